@@ -1,0 +1,451 @@
+"""The outcome of one run: findings, what they were worked out from, and every text a report prints.
+
+An :class:`Assessment` needs nothing beside it: rule and requirement texts, questions, citations and
+resolved values are copied in, so that a saved one is rendered again later without the inventory
+or the policy. All dates are ISO strings (``2026-11-23``), all positions ``file:line:column``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+SATISFIED = "satisfied"
+GAP = "gap"
+UNKNOWN = "unknown"
+NOT_APPLICABLE = "not_applicable"
+ERROR = "error"
+
+STATUSES = (ERROR, GAP, UNKNOWN, SATISFIED, NOT_APPLICABLE)
+"""Every status of a finding, worst first."""
+SEVERITIES = ("critical", "high", "medium", "low")
+"""Every severity, highest first."""
+BASES = ("law", "guidance", "bureau", "practice")
+"""Every basis, strongest first."""
+ASSURANCES = ("attested", "imported", "referenced", "asserted")
+"""Every assurance, strongest first."""
+REQUIREMENT_STATUSES = ("not_met", "unknown", "met", "not_assessable", "not_applicable")
+"""Every status of a requirement, worst first."""
+
+APPLIES = "applies"
+"""Rule id of the one finding that says whether a policy applies to a subject."""
+
+UPCOMING = "upcoming"
+INHERITED = "inherited"
+BY_DOCUMENTED_DECISION = "by_documented_decision"
+OUTER_LIMIT_ONLY = "outer_limit_only"
+NOT_SANCTIONABLE_UNTIL = "not_sanctionable_until"
+MARKS = (
+    UPCOMING, INHERITED, BY_DOCUMENTED_DECISION, OUTER_LIMIT_ONLY, NOT_SANCTIONABLE_UNTIL,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Qualifies a status without changing it."""
+
+    name: str
+    """One of ``MARKS``."""
+    date: str | None = None
+    """For ``upcoming`` and ``not_sanctionable_until``: the first day it no longer holds, where the
+    policy names one (a proposed policy has none)."""
+    provider: str | None = None
+    """For ``inherited``: the subject that carries the requirement, such as ``vendor/central-it``."""
+
+    @property
+    def text(self) -> str:
+        """The mark as a person reads it: ``upcoming from 2027-01-01``."""
+        words = self.name.replace("_", " ")
+        if self.name == UPCOMING and self.date:
+            return f"{words} from {self.date}"
+        if self.provider:
+            return f"{words} from {self.provider}"
+        return f"{words} {self.date}" if self.date else words
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where a value comes from and how well it is known."""
+
+    assurance: str
+    """One of ``ASSURANCES``."""
+    source: str | None = None
+    reported_on: str | None = None
+    by: str | None = None
+    evidence: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What a leaf asks of its fact, with parameters and dates worked out."""
+
+    text: str
+    """Words that follow the fact's title: ``at most 15 minutes``, ``on or after 2026-05-27``."""
+    value: Any = None
+    """The value compared with: a literal, the parameter's value in force, or the other fact's value;
+    None where the test takes none or the value is not known."""
+    parameter: str | None = None
+    """Name of the parameter the value comes from."""
+    fact: str | None = None
+    """Path of the other fact the value comes from."""
+    cut_off: str | None = None
+    """The date that ``as_of`` and a number of days come to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One test of one fact, as it came out for one finding."""
+
+    id: str
+    """Node id in the rule's condition; its first part is ``applies``, ``when``, ``expect`` or
+    ``otherwise``."""
+    path: str
+    """Path of the fact headed by its kind: ``vendor.baa.status``."""
+    subject: str
+    """Record the value belongs to, such as ``vendor/v1``: not always the finding's own subject."""
+    test: str
+    """Name of the operator, or ``count``, ``share`` and ``rego`` for a node that reads no one fact."""
+    expected: Expected
+    outcome: str
+    """true, false or unknown."""
+    state: str = "known"
+    """``known`` (``observed`` holds the value), ``missing``, ``wrong`` (a value that fails its
+    schema was written) or ``withheld`` (a sensitive fact: known, never written)."""
+    observed: Any = None
+    element: str | None = None
+    """For a member of a list of plain values or embedded objects: its number from 0."""
+    position: str | None = None
+    """``file:line:column`` of the value, None where it was not written down."""
+    provenance: Provenance | None = None
+    """None where there is no value."""
+
+    @property
+    def part(self) -> str:
+        """applies, when, expect or otherwise."""
+        return self.id.partition(".")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Settling:
+    """A fact that would settle an unknown finding, and the record it is missing from."""
+
+    path: str
+    """Path headed by its kind; ``agency.complete.vendor`` says that a list is complete."""
+    subject: str
+    """Record to complete, such as ``system/payroll``."""
+    element: str | None = None
+    """For a member of a list of embedded objects: its number from 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inherited:
+    """A provider's statement that covers a finding, and what it did to the status."""
+
+    provider: str
+    """``kind/id``."""
+    extent: str
+    """full or shared."""
+    provider_status: str
+    """The worse of what the statement says and the provider's own findings."""
+    valid: bool
+    """False where the statement has expired or is dated after ``as_of``, or has no date."""
+    effect: str
+    """``none``, or the status the statement gave the finding."""
+    assessed_on: str | None = None
+    expires_on: str | None = None
+    consumer_does: str | None = None
+    by: str | None = None
+    evidence: str | None = None
+    position: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The status of one rule for one subject."""
+
+    agency: str
+    policy: str
+    rule: str
+    """Rule id, ``applies``, or ``<rule>@<date>`` for a parameter value not yet in force."""
+    kind: str
+    subject: str
+    """Id of the subject within its kind."""
+    evaluated: str
+    """The engine's status, before inheritance and dates."""
+    status: str
+    severity: str
+    basis: str
+    """Weakest basis of what decided the status."""
+    assurance: str | None = None
+    """Weakest assurance of the known facts that decided it; None where no fact is known."""
+    covers: tuple[str, ...] = ()
+    """Requirement ids."""
+    name: str | None = None
+    """The subject's own name, where it has one."""
+    marks: tuple[Mark, ...] = ()
+    leaves: tuple[Leaf, ...] = ()
+    """The leaves that decided a gap or left it unknown; empty for other findings."""
+    settling: tuple[Settling, ...] = ()
+    """For an unknown: the facts that would settle it."""
+    inheritance: tuple[Inherited, ...] = ()
+    rules: tuple[str, ...] = ()
+    """For the unknown finding ``applies``: the rules that wait for it."""
+    message: str | None = None
+    """For ``error``: what the engine said. For ``not_applicable``: the reason."""
+
+    @property
+    def id(self) -> str:
+        """``agency/policy/rule/kind:id``, the same from run to run."""
+        return f"{self.agency}/{self.policy}/{self.rule}/{self.kind}:{self.subject}"
+
+    @property
+    def record(self) -> str:
+        """The subject as ``kind/id``."""
+        return f"{self.kind}/{self.subject}"
+
+    def mark(self, name: str) -> Mark | None:
+        """The mark of that name, or None."""
+        return next((mark for mark in self.marks if mark.name == name), None)
+
+    @property
+    def upcoming(self) -> bool:
+        """Whether what failed is not yet in force: it counts neither in headlines nor in scores."""
+        return any(mark.name == UPCOMING for mark in self.marks)
+
+
+class Findings(Protocol):
+    """A store of findings: walked in the order (kind, id, policy, rule), looked up by id."""
+
+    def __iter__(self) -> Iterator[Finding]:
+        """Every finding, in order."""
+
+    def __len__(self) -> int:
+        """How many there are."""
+
+    def get(self, finding_id: str) -> Finding | None:
+        """The finding of that id, or None."""
+
+    def open(self) -> Iterator[Finding]:
+        """Errors, gaps and unknowns alone, in order; cheaper than walking all."""
+
+
+@dataclass(frozen=True, slots=True)
+class FactText:
+    """What a report says about a fact."""
+
+    path: str
+    title: str
+    question: str = ""
+    asked_of: str = ""
+    """Role of the person who usually knows."""
+    type: str = "string"
+    choices: tuple[Any, ...] = ()
+    """Allowed values, where they are a closed list."""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleText:
+    """A rule as reports print it."""
+
+    id: str
+    title: str
+    subject: str
+    severity: str
+    basis: str
+    covers: tuple[str, ...]
+    remediation: str
+    section: str = ""
+    effort: str | None = None
+    question: str | None = None
+    in_force_from: str | None = None
+    enforced_from: str | None = None
+    sanctioned_from: str | None = None
+    until: str | None = None
+    counts: Mapping[str, int] = field(default_factory=dict)
+    """Findings of the rule by status; findings marked upcoming under ``upcoming`` alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class RequirementText:
+    """A requirement as reports print it, with how it came out."""
+
+    id: str
+    label: str
+    title: str
+    group: str
+    designation: str
+    basis: str
+    assessable: str
+    """yes, partly or no."""
+    status: str
+    """One of ``REQUIREMENT_STATUSES``: by the rules of the requirement's basis or stronger."""
+    text: str
+    """The status in words, such as ``met as far as an inventory shows``."""
+    not_assessable: str | None = None
+    """Why no inventory can show it."""
+    note: str | None = None
+    confidence: str | None = None
+    alternative_to: str | None = None
+    in_force_from: str | None = None
+    enforced_from: str | None = None
+    sanctioned_from: str | None = None
+    until: str | None = None
+    upcoming: bool = False
+    """Not in force on the date of the assessment, or proposed: enters no count of requirements."""
+    rules: tuple[str, ...] = ()
+    """Rules of its own basis or stronger."""
+    weaker_rules: tuple[str, ...] = ()
+    """Rules of weaker basis (``bureau's standard``), counted apart."""
+    subjects: Mapping[str, int] = field(default_factory=dict)
+    """Subjects by their worst status under ``rules``."""
+    weaker_subjects: Mapping[str, int] = field(default_factory=dict)
+    """Subjects by their worst status under ``weaker_rules``."""
+    documented_decisions: int = 0
+    """Findings satisfied by a documented decision."""
+    outer_limits: int = 0
+    """Findings satisfied against an outer limit only."""
+
+
+@dataclass(frozen=True, slots=True)
+class GroupExtent:
+    """How much of one group of a source's requirements a policy holds."""
+
+    group: str
+    title: str
+    extent: str
+    """complete or selected."""
+    requirements: int
+    source_count: int | None = None
+    """How many the source has; None where they were not counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterText:
+    """A parameter and its value in force."""
+
+    name: str
+    title: str
+    value: Any
+    chosen: bool
+    """Set by the agency, not by the policy."""
+    basis: str
+    unit: str | None = None
+    upcoming: tuple[tuple[str, Any], ...] = ()
+    """Values in force from a later date: (date, value)."""
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyRun:
+    """One policy version as it was used."""
+
+    id: str
+    version: str
+    title: str
+    status: str
+    binding: str
+    """binding, proposed or practice."""
+    authority: str
+    statement: str
+    selected: str
+    """Why this rule set was used: ``named with --policy``, ``newest published version of a binding
+    policy``."""
+    digests: Mapping[str, str]
+    """SHA-256 of bundle and modules, by name."""
+    engine: str
+    engine_version: str
+    rules: tuple[RuleText, ...]
+    requirements: tuple[RequirementText, ...]
+    extent: tuple[GroupExtent, ...]
+    sources: tuple[Mapping[str, Any], ...]
+    """The source documents: id, title, edition, dated_on, url."""
+    parameters: tuple[ParameterText, ...] = ()
+    applies: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    """Subjects by kind: to how many it applies, does not, and may (``true false unknown``)."""
+
+    def rule(self, rule_id: str) -> RuleText | None:
+        """The text of a rule; a dated variant ``<rule>@<date>`` has the text of its rule."""
+        base = rule_id.partition("@")[0]
+        return next((rule for rule in self.rules if rule.id == base), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many findings share severity, status, basis and marks."""
+
+    policy: str
+    severity: str
+    status: str
+    basis: str
+    marks: tuple[str, ...]
+    """Names of marks, in the order of ``MARKS``."""
+    findings: int
+
+
+@dataclass(frozen=True, slots=True)
+class MissingFact:
+    """One fact that unknown findings wait for."""
+
+    path: str
+    title: str
+    question: str
+    asked_of: str
+    severity: str
+    """Highest severity of the findings that wait for it."""
+    subjects: tuple[str, ...]
+    """Records to complete, as ``kind/id``, in order."""
+    rules: tuple[str, ...]
+    """``policy/rule``, in order."""
+    findings: int
+
+
+@dataclass(frozen=True, slots=True)
+class WrongValue:
+    """A value that fails its fact's schema: it was evaluated as unknown."""
+
+    position: str
+    path: str
+    message: str
+    expected: str = ""
+    suggestion: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a headline and a table are made of."""
+
+    counts: tuple[Count, ...]
+    missing_facts: tuple[MissingFact, ...]
+    """Most severe first, then those that most findings wait for."""
+    wrong_values: tuple[WrongValue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What was assessed, when, and with what."""
+
+    program_version: str
+    as_of: str
+    agency: str
+    agency_name: str | None
+    inventory: Mapping[str, str]
+    """SHA-256 of each file, by its path as the user gave it."""
+    subjects: Mapping[str, int]
+    """Number of records by kind."""
+    facts: Mapping[str, FactText] = field(default_factory=dict)
+    """Texts of the facts the policies read, by path."""
+    schema: int = 1
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """The outcome of one run as of one date."""
+
+    metadata: Metadata
+    policies: tuple[PolicyRun, ...]
+    findings: Findings
+    summary: Summary
+
+    def policy(self, policy_id: str) -> PolicyRun | None:
+        """The policy of that id, or None."""
+        return next((policy for policy in self.policies if policy.id == policy_id), None)

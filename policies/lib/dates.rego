@@ -1,0 +1,108 @@
+# Calendar arithmetic on ISO dates (YYYY-MM-DD, years 0001 to 9999) without a clock.
+package compliance.lib.dates
+
+shape := `^[0-9]{4}-(?:(?:01|03|05|07|08|10|12)-(?:0[1-9]|[12][0-9]|3[01])|(?:04|06|09|11)-(?:0[1-9]|[12][0-9]|30)|02-(?:0[1-9]|1[0-9]|2[0-9]))$`
+
+# valid(s) is true for a real calendar date and undefined for anything else.
+valid(s) if {
+	is_string(s)
+	regex.match(shape, s)
+	not startswith(s, "0000")
+	not endswith(s, "-02-29")
+}
+
+valid(s) if {
+	is_string(s)
+	regex.match(shape, s)
+	not startswith(s, "0000")
+	endswith(s, "-02-29")
+	leap(year(s))
+}
+
+year(s) := number(substring(s, 0, 4))
+
+# to_number("007") is not valid JSON, so leading zeros go first; no part of a valid date is zero.
+number(digits) := to_number(trim_left(digits, "0"))
+
+leap(y) if {
+	y % 4 == 0
+	y % 100 != 0
+}
+
+leap(y) if y % 400 == 0
+
+# days(s) numbers the days: 1 for 0001-01-01. Undefined unless s is a real calendar date.
+days(s) := count_days(year(s), number(substring(s, 5, 2)), number(substring(s, 8, 2))) if valid(s)
+
+# The year is counted from March, so that the leap day is its last day.
+count_days(y, m, d) := ((((((yy * 365) + floor(yy / 4)) - floor(yy / 100)) + floor(yy / 400)) + floor(((153 * month_from_march(m)) + 2) / 5)) + d) - 306 if {
+	yy := y - before_march(m)
+}
+
+before_march(m) := 1 if m <= 2
+
+before_march(m) := 0 if m > 2
+
+month_from_march(m) := m - 3 if m > 2
+
+month_from_march(m) := m + 9 if m <= 2
+
+first_day := 1
+
+last_day := 3652059
+
+# iso(n) is the date of day number n; days before year 1 become its first day, days after year 9999 its last.
+iso(n) := "0001-01-01" if n <= first_day
+
+iso(n) := "9999-12-31" if n >= last_day
+
+iso(n) := s if {
+	n > first_day
+	n < last_day
+	z := n + 305
+	era := floor(z / 146097)
+	doe := z - (era * 146097)
+	yoe := floor((((doe - floor(doe / 1460)) + floor(doe / 36524)) - floor(doe / 146096)) / 365)
+	doy := doe - (((365 * yoe) + floor(yoe / 4)) - floor(yoe / 100))
+	mm := floor(((5 * doy) + 2) / 153)
+	d := (doy - floor(((153 * mm) + 2) / 5)) + 1
+	m := month_from_january(mm)
+	y := (yoe + (era * 400)) + before_march(m)
+	s := concat("-", [padded(y, 4), padded(m, 2), padded(d, 2)])
+}
+
+month_from_january(mm) := mm + 3 if mm < 10
+
+month_from_january(mm) := mm - 9 if mm >= 10
+
+padded(n, width) := concat("", [substring("0000", 0, width - count(digits)), digits]) if {
+	digits := format_int(n, 10)
+}
+
+# The date of the assessment; undefined where it is no real date.
+as_of := input.as_of if valid(input.as_of)
+
+as_of_days := days(input.as_of)
+
+# days_ago(n) is the date n days before the assessment; n is a whole number.
+days_ago(n) := iso(as_of_days - n) if {
+	is_number(n)
+	n == floor(n)
+}
+
+# later_by_at_most(a, b, n): a lies at most n days after b (before b counts).
+later_by_at_most(a, b, n) if {
+	whole(n)
+	days(a) - days(b) <= n
+}
+
+# later_by_more(a, b, n): a lies more than n days after b.
+later_by_more(a, b, n) if {
+	whole(n)
+	days(a) - days(b) > n
+}
+
+whole(n) if {
+	is_number(n)
+	n == floor(n)
+}

@@ -51,7 +51,7 @@ class Mark:
     """For ``upcoming`` and ``not_sanctionable_until``: the first day it no longer holds, where the
     policy names one (a proposed policy has none)."""
     provider: str | None = None
-    """For ``inherited``: the subject that carries the requirement, such as ``vendor/central-it``."""
+    """For ``inherited``: who carries the requirement, such as ``vendor/central-it``."""
 
     @property
     def text(self) -> str:
@@ -83,7 +83,7 @@ class Expected:
     text: str
     """Words that follow the fact's title: ``at most 15 minutes``, ``on or after 2026-05-27``."""
     value: Any = None
-    """The value compared with: a literal, the parameter's value in force, or the other fact's value;
+    """What is compared with: a literal, the parameter's value in force, or the other fact's value;
     None where the test takes none or the value is not known."""
     parameter: str | None = None
     """Name of the parameter the value comes from."""
@@ -105,7 +105,7 @@ class Leaf:
     subject: str
     """Record the value belongs to, such as ``vendor/v1``: not always the finding's own subject."""
     test: str
-    """Name of the operator, or ``count``, ``share`` and ``rego`` for a node that reads no one fact."""
+    """Name of the operator, or ``count``, ``share`` or ``rego`` where no single fact is read."""
     expected: Expected
     outcome: str
     """true, false or unknown."""

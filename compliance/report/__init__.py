@@ -1,0 +1,1 @@
+"""Reports: each turns an assessment into text, and reads nothing else."""

@@ -1,7 +1,7 @@
 """Kinds of subjects and their facts, as the JSON Schemas in ``schemas/inventory`` define them.
 
-No kind but ``agency`` is known to the code: it is the one that stands for the whole inventory, so the
-program adds to it one date a kind (``agency.complete.<kind>``) and one list a bounded kind
+No kind but ``agency`` is known to the code: it is the one that stands for the whole inventory, so
+the program adds to it one date a kind (``agency.complete.<kind>``) and one list a bounded kind
 (``agency.systems``), which no schema has to repeat.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -47,7 +47,7 @@ class Fact:
     target: str | None = None
     """Kind a link names or a reverse list holds; ``any`` for a link to any subject."""
     via: str | None = None
-    """For a reverse list: the link fact of ``target`` that is read backwards; None for all records."""
+    """For a reverse list: the link fact of ``target`` read backwards; None for all records."""
     many: bool = False
     """A link that holds a list of ids."""
     union: str | None = None
@@ -227,34 +227,47 @@ def _with_reverse_lists(loaded: Mapping[str, Kind]) -> dict[str, Kind]:
     added: dict[str, dict[str, Fact]] = {name: {} for name in loaded}
     for kind in loaded.values():
         for fact in kind.facts.values():
-            reverse = fact.schema.get("x-reverse-name")
-            if fact.type != "link" or reverse is None:
-                continue
-            targets = sorted(loaded) if fact.target == ANY else [str(fact.target)]
-            for target in targets:
-                if target not in loaded:
-                    raise KindError(f"{fact.full_path}: there is no kind {target}")
-                if target != kind.name and not loaded[target].read_only:
-                    added[target][reverse] = _reverse(target, reverse, kind, fact.path)
-    for kind in loaded.values():
-        if kind.name != AGENCY:
-            added[AGENCY][f"complete.{kind.name}"] = _completeness(kind)
-            if not kind.unbounded:
-                added[AGENCY][kind.collection] = _reverse(AGENCY, kind.collection, kind, None)
+            for target in _reverse_targets(fact, loaded):
+                name = fact.schema["x-reverse-name"]
+                added[target][name] = _reverse(target, name, kind, fact.path)
+    added[AGENCY] |= _lists_of_all_records(loaded)
     complete: dict[str, Kind] = {}
     for name in sorted(loaded):
         kind = loaded[name]
         clash = sorted(set(kind.facts) & set(added[name]))
         if clash:
-            raise KindError(f"{name}.{clash[0]}: the name is needed for a list worked out from links")
+            raise KindError(
+                f"{name}.{clash[0]}: the name is needed for a list worked out from links"
+            )
         groups = dict(kind.groups)
         if name == AGENCY:
             groups["complete"] = "Completeness of the inventory"
-        complete[name] = Kind(
-            name, kind.collection, kind.title, kind.description,
-            {**kind.facts, **added[name]}, groups, kind.unbounded, kind.read_only,
-        )  # fmt: skip
+        complete[name] = replace(kind, facts={**kind.facts, **added[name]}, groups=groups)
     return complete
+
+
+def _reverse_targets(fact: Fact, loaded: Mapping[str, Kind]) -> list[str]:
+    """Kinds whose records list the records that name them in a link."""
+    if fact.type != "link" or "x-reverse-name" not in fact.schema:
+        return []
+    if fact.target != ANY:
+        if fact.target not in loaded:
+            raise KindError(f"{fact.full_path}: there is no kind {fact.target}")
+        return [str(fact.target)]
+    return [
+        name for name, kind in sorted(loaded.items()) if name != fact.kind and not kind.read_only
+    ]
+
+
+def _lists_of_all_records(loaded: Mapping[str, Kind]) -> dict[str, Fact]:
+    added: dict[str, Fact] = {}
+    for kind in loaded.values():
+        if kind.name == AGENCY:
+            continue
+        added[f"complete.{kind.name}"] = _completeness(kind)
+        if not kind.unbounded:
+            added[kind.collection] = _reverse(AGENCY, kind.collection, kind, None)
+    return added
 
 
 def _reverse(owner: str, name: str, kind: Kind, via: str | None) -> Fact:
@@ -266,14 +279,13 @@ def _reverse(owner: str, name: str, kind: Kind, via: str | None) -> Fact:
 
 
 def _completeness(kind: Kind) -> Fact:
+    title = kind.title.lower()
     return Fact(
         kind=AGENCY,
         path=f"complete.{kind.name}",
         type="date",
         title=f"{kind.title} list complete",
-        question=(
-            f"On which date did somebody last check that the inventory lists every {kind.title.lower()}?"
-        ),
+        question=f"When did somebody last check that the inventory lists every {title}?",
         asked_of="security officer",
         examples=("2026-10-01",),
         schema={"type": "string", "format": "date", "title": f"{kind.title} list complete"},

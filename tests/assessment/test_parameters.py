@@ -41,11 +41,7 @@ def test_a_value_holds_from_its_first_day() -> None:
     ("choice", "now", "coming"),
     [
         (11, (11, "practice", True), (10, "law", False)),
-        (
-            9,
-            (9, "practice", True),
-        )
-        * 2,
+        (9, (9, "practice", True), (9, "practice", True)),
     ],
     ids=["stricter today alone", "stricter for ever"],
 )

@@ -1,0 +1,160 @@
+import re
+
+import pytest
+
+from compliance.assessment.model import Assessment, Mark
+from compliance.report.gather import SHOWN
+from compliance.report.style import Style
+from compliance.report.text import TextReport
+from tests.report.sample import POLICY, UNKNOWN, assessment, finding, leaf
+
+SATISFIED = finding("fine", status="satisfied", evaluated="satisfied", leaves=(), name=None)
+
+
+def rendered(sample: Assessment | None = None, report: TextReport | None = None) -> str:
+    return "".join((report or TextReport()).render(sample or assessment()))
+
+
+def section(text: str, title: str) -> str:
+    found = re.search(rf"^{re.escape(title)}.*\n-+\n((?:.*\n)*?)(?=\n\S|\Z)", text, re.MULTILINE)
+    assert found, f"no section {title}"
+    return " ".join(found[1].split())
+
+
+def test_the_top_names_agency_date_and_outcome() -> None:
+    top = rendered(assessment(wrong=0)).split("\n\n")
+    assert top[0] == "Gap report: Department of Health, as of 2026-11-23"
+    assert top[1].startswith("3 gaps and 2 unknowns.")
+
+
+def test_no_headline_says_no_gaps_while_something_is_unknown() -> None:
+    text = rendered(assessment([SATISFIED, UNKNOWN], wrong=0))
+    assert "1 unknown, so whether there are gaps cannot be told yet." in text
+    assert "no gaps" not in text.lower()
+
+
+def test_a_satisfied_inventory_says_so() -> None:
+    text = rendered(assessment([SATISFIED], wrong=0))
+    assert "No gaps and no unknowns: 1 finding satisfied." in text
+
+
+def test_nothing_applied_is_no_success() -> None:
+    assert "No rule applied to any record of the inventory." in rendered(assessment([], wrong=0))
+
+
+def test_the_rule_set_says_what_it_is_why_it_was_used_and_its_extent() -> None:
+    words = section(rendered(), "Rule sets")
+    assert "HIPAA technical safeguards (policy hipaa 0.1.0, published, binding)" in words
+    assert "newest published version of a binding policy" in words
+    assert "4 requirements, all that the source has" in words
+    assert "3 of 5 system records (1 not known yet)" in words
+    assert "Idle limit: 10 minutes" in words
+
+
+def test_the_table_counts_by_severity_and_status() -> None:
+    table = section(rendered(), "Findings")
+    assert "severity gap unknown satisfied not applicable upcoming" in table
+    assert "high 2 2 2 1 0" in table
+    assert "all 3 2 2 1 1" in table
+    assert "1 satisfied by a documented decision" in table
+
+
+def test_a_gap_against_the_law_cites_it() -> None:
+    words = section(rendered(), "Gaps")
+    assert "Gap against 45 CFR 164.312(a)(2)(i)." in words
+    assert "To do: Give every workforce member an individual account. (effort: medium)" in words
+    assert (
+        "system/payroll (Payroll) Multi-factor log-in (system.mfa): false; expected true "
+        "[inventory/systems.yaml:12:9]" in words
+    )
+    assert "vendor/v1: Multi-factor log-in" in words
+
+
+@pytest.mark.parametrize("basis", ["guidance", "bureau", "practice"])
+def test_a_gap_of_weaker_basis_is_never_against_the_law(basis: str) -> None:
+    words = section(rendered(assessment([finding(basis=basis)])), "Gaps")
+    assert f"Gap against the bureau's standard (basis: {basis}" in words
+    assert "Gap against 45 CFR" not in words
+
+
+def test_the_most_severe_gap_comes_first() -> None:
+    found = [
+        finding("a", severity="low", rule="idle-logoff"),
+        finding("b", severity="critical"),
+        finding("c", severity="medium", rule="idle-logoff", basis="bureau"),
+    ]
+    words = section(rendered(assessment(found)), "Gaps")
+    assert re.findall(r"\[(\w+)\] ", words) == ["critical", "medium", "low"]
+
+
+def test_many_records_are_counted_not_listed() -> None:
+    found = [finding(f"s{number:04}") for number in range(2000)]
+    text = rendered(assessment(found))
+    assert "2,000 system records" in text
+    assert f"and {2000 - SHOWN:,} more" in text
+    assert len(text.splitlines()) < 120
+
+
+def test_unknowns_are_questions_with_whom_to_ask() -> None:
+    words = section(rendered(), "Questions")
+    assert "1. Does logging in need a second factor? [high]" in words
+    assert "Usually known by: system owner. 2 findings wait for it." in words
+    assert "system.mfa of system/portal, system/tax" in words
+
+
+def test_what_is_no_gap_today_is_apart() -> None:
+    text = rendered()
+    assert "upcoming from 2027-01-01" in section(text, "Upcoming")
+    assert "system/files" in section(text, "Satisfied by documented decision")
+    inherited = section(text, "Carried by a provider")
+    assert "vendor/central-it" in inherited
+    assert "Reviews accounts yearly." in inherited
+    assert "system/kiosk" in section(text, "Where the rule set does not apply")
+
+
+def test_wrong_values_are_listed_with_their_place() -> None:
+    words = section(rendered(), "Values that could not be used")
+    assert "inventory/systems.yaml:1:5: system/payroll.mfa: 'yes' is a text" in words
+    assert "Expected: true or false" in words
+
+
+def test_errors_come_before_gaps() -> None:
+    fault = finding("bad", status="error", evaluated="error", message="out of fuel", leaves=())
+    text = rendered(assessment([fault, finding()]))
+    assert "out of fuel" in section(text, "Rules that could not be evaluated")
+    assert text.index("Rules that could not be evaluated") < text.index("\nGaps")
+
+
+def test_the_statement_and_the_marking_are_on_the_report() -> None:
+    text = rendered(report=TextReport(marking="CONFIDENTIAL"))
+    assert text.startswith("CONFIDENTIAL\n")
+    assert text.endswith("CONFIDENTIAL\n")
+    assert POLICY.statement in text
+
+
+def test_sensitive_values_are_not_shown() -> None:
+    secret = leaf(path="person.screening.result", state="withheld", observed=None)
+    words = section(rendered(assessment([finding(leaves=(secret,))])), "Gaps")
+    assert "Screening result (person.screening.result): (known, not shown)" in words
+
+
+def test_values_of_the_inventory_cannot_act_on_the_terminal() -> None:
+    hostile = "\x1b[2J\u202eevil\x07\r\nGaps: none"
+    text = rendered(assessment([finding(name=hostile, leaves=(leaf(observed=hostile),)), UNKNOWN]))
+    assert text.replace("\n", "").isprintable()
+    assert "\nGaps: none" not in text
+
+
+def test_colour_changes_nothing_but_colour() -> None:
+    coloured = rendered(report=TextReport(Style(colour=True)))
+    assert "\x1b[1m" in coloured
+    assert re.sub(r"\x1b\[[0-9;]*m", "", coloured) == rendered()
+
+
+def test_marks_are_shown_with_the_finding() -> None:
+    marked = finding(marks=(Mark("not_sanctionable_until", "2028-01-01"),))
+    assert "not sanctionable until 2028-01-01" in section(rendered(assessment([marked])), "Gaps")
+
+
+def test_the_same_assessment_gives_the_same_text() -> None:
+    assert rendered() == rendered()

@@ -71,10 +71,15 @@ def governing_kind(policy: Policy, kind: str) -> str | None:
 
 
 def status_entries(policy: Policy) -> dict[str, str]:
-    """Entry point of every status: by rule id, dated ids included, and ``applies/<kind>``."""
+    """Entry point of every status: by rule id, dated ids included, and ``applies/<kind>``.
+
+    A kind that ``applies`` does not name has the entry point of the agency's condition.
+    """
     entries = {v.id: f"{policy.root}/rules/{v.rego_name}/status" for v in rule_versions(policy)}
-    for kind in sorted(policy.applies):
-        entries[f"{APPLIES}/{kind}"] = f"{policy.root}/applies/{kind}/status"
+    for kind in sorted({*policy.applies, *policy.subjects}):
+        governing = governing_kind(policy, kind)
+        if governing is not None:
+            entries[f"{APPLIES}/{kind}"] = f"{policy.root}/applies/{governing}/status"
     return entries
 
 

@@ -123,7 +123,7 @@ def _reverse_names() -> dict[str, list[tuple[str, Leaf]]]:
             continue
         target = link.schema["x-link"]
         for kind in [k for k in KINDS if k != link.kind] if target == "any" else [target]:
-            found[kind].append((name, link))
+            found.setdefault(kind, []).append((name, link))
     return found
 
 

@@ -1,0 +1,155 @@
+"""A file that was read: plain values, and beside them the place of every key and value."""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from itertools import accumulate
+from typing import Any
+
+from compliance.inventory.problems import Position
+
+Path = Sequence[str | int]
+
+_LONG = 16
+"""From this length on the places of a list's members are worked out once and kept."""
+
+
+class SourceFile:
+    """The value a file holds, with positions.
+
+    Positions cost four bytes a key and four a value: the offsets of all of them in the order of
+    the file, which is the order in which a walk through the value meets them.
+
+    Args:
+        path: path as the user gave it, with ``/`` between its parts.
+        value: plain value: dict, list, str, int, float, bool or None. Read-only.
+        sha256: digest of the file's bytes in hexadecimal.
+        offsets: offset in characters of each key and value, parents before children, each key
+            before its value. None for a value that no file holds.
+        lines: offset of the first character of each line.
+    """
+
+    __slots__ = ("_lines", "_offsets", "_starts", "path", "sha256", "value")
+
+    def __init__(
+        self,
+        path: str,
+        value: Any,
+        sha256: str = "",
+        offsets: array[int] | None = None,
+        lines: Sequence[int] = (0,),
+    ) -> None:
+        self.path = path
+        self.value = value
+        self.sha256 = sha256
+        self._offsets = offsets
+        self._lines = lines
+        self._starts: dict[int, list[int]] = {}
+
+    def at(self, path: Path) -> Any:
+        """The value at a path of keys and list indexes; None where there is none."""
+        value = self.value
+        for step in path:
+            if isinstance(value, dict):
+                value = value.get(step)
+            elif isinstance(value, list) and isinstance(step, int) and step < len(value):
+                value = value[step]
+            else:
+                return None
+        return value
+
+    def position(self, path: Path = (), key: bool = False) -> Position:
+        """Where the value at a path stands, or the nearest value around it that is there.
+
+        Args:
+            path: keys and list indexes from the root of the file.
+            key: the place of the last key instead of its value.
+        """
+        if self._offsets is None:
+            return Position(self.path)
+        number, value, above = 0, self.value, 0
+        for step in path:
+            found = self._step(number, value, step)
+            if found is None:
+                key = False
+                break
+            above = number = found
+            if isinstance(value, dict):
+                number += 1
+            value = value[step]
+        return place(self.path, self._offsets[above if key else number], self._lines)
+
+    def _step(self, number: int, value: Any, step: str | int) -> int | None:
+        """Number of the key (in a mapping) or of the member (in a list) one step down."""
+        if isinstance(value, dict) and step in value:
+            number += 1
+            for name, child in value.items():
+                if name == step:
+                    break
+                number += 1 + size(child)
+            return number
+        if isinstance(value, list) and isinstance(step, int) and 0 <= step < len(value):
+            return self._member(number, value, step)
+        return None
+
+    def _member(self, number: int, members: list[Any], index: int) -> int:
+        if len(members) < _LONG:
+            return number + 1 + sum(map(size, members[:index]))
+        starts = self._starts.get(number)
+        if starts is None:
+            starts = self._starts[number] = [0, *accumulate(map(size, members))]
+        return number + 1 + starts[index]
+
+
+def size(value: Any) -> int:
+    """How many keys and values a value consists of, itself included."""
+    if value.__class__ is dict:
+        return 1 + len(value) + _sizes(value.values())
+    if value.__class__ is list:
+        return 1 + _sizes(value)
+    return 1
+
+
+def _sizes(values: Any) -> int:
+    total = 0
+    for value in values:
+        # Most values are scalars, which need no call.
+        total += size(value) if value.__class__ is dict or value.__class__ is list else 1
+    return total
+
+
+def line_starts(text: str) -> array[int]:
+    """Offset of the first character of each line; a line ends with LF, CR LF or CR."""
+    if "\r" in text:
+        text = text.replace("\r\n", " \n").replace("\r", "\n")
+    lengths = [len(line) + 1 for line in text.split("\n")]
+    return array("I", [0, *accumulate(lengths[:-1])])
+
+
+def place(file: str, offset: int, lines: Sequence[int]) -> Position:
+    """The position of an offset in a file."""
+    line = bisect_right(lines, offset)
+    return Position(file, line, offset - lines[line - 1] + 1)
+
+
+def dotted(path: Path) -> str:
+    """A path as people read it: ``software[0].name``."""
+    text = ""
+    for step in path:
+        if isinstance(step, int):
+            text += f"[{step}]"
+        else:
+            text += f".{step}" if text else step
+    return text
+
+
+def lookup(value: Mapping[str, Any], path: str) -> Any:
+    """The value at a dotted path below a mapping; None where there is none."""
+    found: Any = value
+    for step in path.split("."):
+        if not isinstance(found, dict):
+            return None
+        found = found.get(step)
+    return found

@@ -230,7 +230,8 @@ def _with_reverse_lists(loaded: Mapping[str, Kind]) -> dict[str, Kind]:
             for target in _reverse_targets(fact, loaded):
                 name = fact.schema["x-reverse-name"]
                 added[target][name] = _reverse(target, name, kind, fact.path)
-    added[AGENCY] |= _lists_of_all_records(loaded)
+    # Decisions about the agency go before all decisions: a rule about those is one on their kind.
+    added[AGENCY] = _lists_of_all_records(loaded) | added[AGENCY]
     complete: dict[str, Kind] = {}
     for name in sorted(loaded):
         kind = loaded[name]

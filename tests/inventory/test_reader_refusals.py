@@ -21,7 +21,7 @@ YAML = [
     ("a: 1\nb\nc: 2\n", 3, 1, "no colon behind its key", "key: value"),
     ("a: 1\n b: 2\n", 2, 3, "colon", "key: value"),
     ("a:\n  b: 1\n c: 2\n", 3, 2, "does not fit the keys before it", "indented alike"),
-    ("a:\n  - b\n  c: 2\n", 3, 3, "does not fit the keys before it", "indented alike"),
+    ("a:\n  - b\n  c: 2\n", 3, 3, "indented differently from the list", "same indentation"),
     ('a: "open\nb: 1\n', 3, 1, "never closed (opened in line 1)", "closing quotation mark"),
     ("a:\n\tb: 1\n", 2, 1, "tab", "spaces"),
     ("a: @x\n", 1, 4, "no value can begin with the character @", "in quotes"),

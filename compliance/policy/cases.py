@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeGuard
 
 from compliance.inventory.kinds import AGENCY, Kinds
 from compliance.inventory.problems import Problem, closest
@@ -194,10 +194,13 @@ def _merged_facts(base: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str
     result = dict(base)
     for key, value in given.items():
         below = result.get(key)
-        group = isinstance(below, Mapping) and isinstance(value, Mapping)
-        # A fact with its source is one value and not a group.
-        if group and "value" not in below and "value" not in value:
+        if _is_group(below) and _is_group(value):
             result[key] = _merged_facts(below, value)
         else:
             result[key] = value
     return result
+
+
+def _is_group(value: Any) -> TypeGuard[Mapping[str, Any]]:
+    """Whether it is a group of facts; a fact with its source is one value."""
+    return isinstance(value, Mapping) and "value" not in value

@@ -23,6 +23,10 @@ APPLIES = "applies"
 SHARED_KEYS = frozenset({"schema", "as_of", AGENCY, "parameters", "totals", "why"})
 """Keys of an input document that do not name the kind of its subject."""
 
+_encode = json.JSONEncoder(
+    separators=(",", ":"), check_circular=False, allow_nan=False, ensure_ascii=False
+).encode
+
 
 class EngineError(UserError):
     """The engine cannot run at all: an unusable bundle, or an OPA server that does not answer."""
@@ -133,6 +137,15 @@ class Engine(Protocol):
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None: ...
+
+
+def encode(document: Document) -> bytes:
+    """Give a document as JSON in UTF-8.
+
+    Raises:
+        ValueError: it holds what JSON cannot: NaN, an infinity, half of a surrogate pair.
+    """
+    return _encode(document).encode()
 
 
 def document_kind(document: Document) -> str:

@@ -50,8 +50,8 @@ HOST_FUNCTIONS = {
     "opa_builtin4": 6,
 }
 """Functions a module imports, with their number of parameters."""
-
-_encode = json.JSONEncoder(separators=(",", ":"), check_circular=False, allow_nan=False).encode
+MALLOC_FAILED = "opa_malloc: failed"
+_OUT_OF_MEMORY = f"The evaluation needs more than the {MEMORY_LIMIT >> 20} MB of memory it may use."
 
 
 class WasmEngine:
@@ -92,14 +92,14 @@ class WasmEngine:
 
         Raises:
             EngineError: the module is no policy, or lacks an entry point.
-            ValueError: a document holds what JSON cannot, such as NaN.
+            ValueError: a document holds what JSON cannot.
         """
         for document in documents:
             kind = interface.document_kind(document)
             rules = self._rules.get(kind)
             if rules is None:
                 rules = self._rules[kind] = self._entries.rules(kind)
-            yield self._evaluate(rules, _encode(document).encode())
+            yield self._evaluate(rules, interface.encode(document))
 
     def measure(self, documents: Iterable[Document]) -> Iterator[Measures]:
         """Work out what each document's record adds to totals, in the same order.
@@ -114,7 +114,7 @@ class WasmEngine:
                 yield Measures()
                 continue
             try:
-                value = self._policy.call(entry, _encode(document).encode())
+                value = self._policy.call(entry, interface.encode(document))
             except FaultError as fault:
                 yield Measures(error=str(fault))
             else:
@@ -132,7 +132,7 @@ class WasmEngine:
             raise EngineError("The bundle has no module for explanations. Build the policy again.")
 
         def ask(document: Document) -> object:
-            return program.call(self._entries.why, _encode(document).encode())
+            return program.call(self._entries.why, interface.encode(document))
 
         for document in documents:
             try:
@@ -228,7 +228,7 @@ class _Program:
             self._module = self._compile()
         try:
             return _Instance(self._engine, self._module, self._fuel)
-        except (wasmtime.WasmtimeError, wasmtime.Trap, KeyError, FaultError) as error:
+        except _UNUSABLE as error:
             raise EngineError(
                 "The policy's module is not one that OPA compiled, or is of another version of "
                 f"OPA: {interface.first_line(error)}. Build the policy again."
@@ -263,6 +263,10 @@ class _AbortedError(Exception):
     """The module gave up; holds the address of its message."""
 
 
+_UNUSABLE = (wasmtime.WasmtimeError, wasmtime.Trap, KeyError, FaultError, _AbortedError)
+"""What instantiating a module that is no policy may raise."""
+
+
 class _Instance:
     """A module with memory of its own."""
 
@@ -273,15 +277,17 @@ class _Instance:
         self._memory = wasmtime.Memory(store, _memory_type(module))
         self._view = memoryview(b"")
         exports = _link(engine, store, self._memory).instantiate(store, module).exports(store)
-        version = tuple(
-            exports[f"opa_wasm_abi_{part}version"].value(store)  # type: ignore[union-attr]
-            for part in ("", "minor_")
-        )
-        if version[0] != ABI[0] or version < ABI:
-            raise FaultError(f"its interface is {version[0]}.{version[1]}, not {ABI[0]}.{ABI[1]}")
         functions = {
             name: export for name, export in exports.items() if isinstance(export, wasmtime.Func)
         }
+        numbers = {
+            name: export.value(store)
+            for name, export in exports.items()
+            if isinstance(export, wasmtime.Global)
+        }
+        major, minor = numbers["opa_wasm_abi_version"], numbers["opa_wasm_abi_minor_version"]
+        if major != ABI[0] or minor < ABI[1]:
+            raise FaultError(f"its interface is {major}.{minor}, not {ABI[0]}.{ABI[1]}")
         dump = functions["opa_json_dump"]
         builtins = self._json(dump(store, functions["builtins"](store)))
         if builtins:
@@ -310,9 +316,7 @@ class _Instance:
         start = self._base
         end = start + len(text)
         try:
-            if end > len(self._view):
-                self._memory.grow(self._store, -((len(self._view) - end) // PAGE))
-                self._map()
+            self._reserve(end)
             self._view[start:end] = text
             self._store.set_fuel(fuel)
             address = self._opa_eval(
@@ -321,19 +325,26 @@ class _Instance:
             answers = self._json(address)
         except _AbortedError as aborted:
             self._map()
-            raise FaultError(self._text(aborted.args[0]).decode(errors="replace")) from None
+            message = self._text(aborted.args[0]).decode(errors="replace")
+            raise FaultError(_OUT_OF_MEMORY if message == MALLOC_FAILED else message) from None
         except wasmtime.Trap as trap:
             raise FaultError(_describe(trap, fuel)) from trap
-        except wasmtime.WasmtimeError as error:
-            raise FaultError(
-                f"Memory for the record could not be had: {interface.first_line(error)}"
-            ) from error
         return answers[0]["result"] if answers else None
 
     def close(self) -> None:
         """Free the memory at once instead of when the garbage collector comes round."""
         self._view.release()
         self._store.close()
+
+    def _reserve(self, end: int) -> None:
+        """Make the memory reach up to an address."""
+        if end <= len(self._view):
+            return
+        try:
+            self._memory.grow(self._store, (end - len(self._view) - 1) // PAGE + 1)
+        except wasmtime.WasmtimeError as error:
+            raise FaultError(_OUT_OF_MEMORY) from error
+        self._map()
 
     def _map(self) -> None:
         """Look at the memory where it is now: it may move when it grows."""
@@ -342,7 +353,10 @@ class _Instance:
 
     def _json(self, address: int) -> Any:
         self._map()
-        return json.loads(self._text(address))
+        try:
+            return json.loads(self._text(address))
+        except ValueError as error:
+            raise FaultError("The policy's module gave a text that is not JSON.") from error
 
     def _text(self, address: int) -> bytes:
         """Read a zero-terminated text, in slices because its end is not known."""

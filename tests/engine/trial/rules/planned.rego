@@ -1,0 +1,5 @@
+package compliance.trial.rules.planned
+
+status := "satisfied" if input.agency.plan == true
+
+else := "unknown"

@@ -301,7 +301,13 @@ def _within_days(test: _Test) -> Rails:
 def _older_than_days(test: _Test) -> Rails:
     fact, (guards, cut_off) = test.fact(), _cut_off(test)
     guards = [*fact.guards, *guards]
-    return [[*guards, f"{fact.term} < {cut_off}"]], [[*guards, f"{fact.term} >= {cut_off}"]]
+    true, false = [*guards, f"{fact.term} < {cut_off}"], [*guards, f"{fact.term} >= {cut_off}"]
+    if isinstance(test.value, Literal):
+        return [true], [false]
+    # Nothing keeps another fact or a choice from being below 0, and the cut-off from lying ahead.
+    as_of = test.lib("dates", "as_of")
+    after = [*guards, f"{fact.term} > {as_of}", f"{cut_off} != null"]
+    return [[*true, f"{fact.term} <= {as_of}"]], [false, after]
 
 
 def _within_days_of(test: _Test) -> Rails:

@@ -18,30 +18,30 @@ def parameter_module(policy: Policy, names: Names) -> Module:
         module.comment(parameter.title)
         choice = f"input.parameters.{parameter.name}"
         typed = _typed(choice, parameter, module, names)
+        chosen = f"{parameter.name}_chosen"
+        today = module.ref(names.lib("dates"), "as_of") if parameter.values else ""
         branches = [(choice, typed)]
         branches += [
-            (literal(value.value), [f"input.as_of >= {literal(value.in_force_from)}"])
+            (literal(value.value), [f"not {chosen}", f"{today} >= {literal(value.in_force_from)}"])
             for value in reversed(parameter.values)
         ]
-        module.choice(parameter.name, branches, _last(parameter.default))
+        if parameter.default is not None:
+            default = [f"not {chosen}", *([today] if today else [])]
+            branches.append((literal(parameter.default), default))
+        module.choice(parameter.name, branches)
+        # A choice of another type is no choice at all, but nor is it the policy's value.
+        module.rule(chosen, [f"type_name({choice})"])
         if not parameter.values:
             continue
         for date, suffix in coming:
             value = _value_on(parameter, date)
-            name = parameter.name + suffix
-            if value is None:
-                module.choice(name, [(choice, typed)])
-                continue
-            stricter = [
-                *typed,
-                *_stricter(choice, parameter, value),
-            ]
-            module.choice(name, [(choice, stricter)], literal(value))
+            branches = [(choice, typed)]
+            if value is not None:
+                stricter = [*typed, *_stricter(choice, parameter, value)]
+                laxer = [(literal(value), typed), (literal(value), [f"not {chosen}"])]
+                branches = [(choice, stricter), *laxer]
+            module.choice(parameter.name + suffix, branches)
     return module
-
-
-def _last(default: object) -> str | None:
-    return None if default is None else literal(default)
 
 
 def _value_on(parameter: ParameterDefinition, date: str) -> object:
@@ -57,8 +57,9 @@ def _typed(choice: str, parameter: ParameterDefinition, module: Module, names: N
         return [f"{module.ref(names.lib('lists'), 'strings')}({choice})"]
     if parameter.type == "date":
         return [f"{module.ref(names.lib('dates'), 'valid')}({choice})"]
-    guards = [f"{GUARDS[parameter.type]}({choice})"]
-    return [*guards, f"floor({choice}) == {choice}"] if parameter.type == "integer" else guards
+    if parameter.type == "integer":
+        return [f"{module.ref(names.lib('dates'), 'whole')}({choice})"]
+    return [f"{GUARDS[parameter.type]}({choice})"]
 
 
 def _stricter(choice: str, parameter: ParameterDefinition, value: object) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
@@ -25,6 +26,8 @@ from compliance.policy.rego.terms import Names, Place, complete_guards, members_
 from compliance.policy.words import describe
 
 UNKNOWN = literal("unknown")
+_STRINGS = re.compile(r'"(?:\\.|[^"\\])*"|`[^`]*`')
+_VARIABLES = re.compile(r"(?<![.\w])[a-z_]\w*")
 OUTSIDE = literal("outside")
 """Outcome of a record that a count or share does not look at."""
 
@@ -57,7 +60,10 @@ class _Rule:
     def rail(self, suffix: str, bodies: list[list[str]]) -> None:
         # A rail that can never hold still has to exist, for other rules speak of it.
         for body in bodies or [["false"]]:
-            self.module.rule(self.head(suffix), body)
+            # Strict Rego refuses a parameter that a body does not use.
+            used = set(_VARIABLES.findall(_STRINGS.sub("", " ".join(body))))
+            elements = tuple(e if e in used else "_" for e in self.elements)
+            self.module.rule(replace(self, elements=elements).head(suffix), body)
 
     def rails(self, true: list[list[str]], false: list[list[str]]) -> None:
         self.rail("true", true)
@@ -244,13 +250,10 @@ class TreeCompiler:
         members = members_term(str(node.path), str(node.list), place)
         whole = list(complete_guards(str(node.path), str(node.list), place))
         rule.module.choice(rule.head("complete"), [("true", whole)], "false")
-        lines = [f"\tis_array({members})"]
+        lines = [f"\tis_array({members})", f"\tsome i, {element} in {members}"]
+        key = "format_int(i, 10)"
         if node.list in ("link", "reverse"):
-            key = f"{element}.id"
-            lines += [f"\tsome {element} in {members}", f"\tis_string({key})"]
-        else:
-            key = "format_int(i, 10)"
-            lines += [f"\tsome i, {element} in {members}"]
+            key = f"{rule.module.ref(self.names.lib('lists'), 'key')}({element}, i)"
         lines.append(f"\tleaves := {object_term(entries, 1)}")
         elements = f"{{{key}: leaves |\n" + "\n".join(lines) + "\n}"
         rule.module.value(rule.head("elements"), elements)

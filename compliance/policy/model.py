@@ -144,7 +144,7 @@ class ParameterDefinition:
     """boolean, integer, number, string, date or list (of strings)."""
     stricter: str
     """lower or higher (numbers, dates), subset or superset (lists), true or false (booleans); for a
-    string ``none``: an agency may not change it."""
+    string ``fixed``: an agency may not change it."""
     basis: str
     """One of :data:`BASES`: why the default holds."""
     default: Any = None

@@ -11,6 +11,7 @@ from typing import Any
 from compliance.inventory.kinds import KNOWN_NONE, Fact
 from compliance.inventory.problems import Problem, closest
 from compliance.policy.conditions import AsOf, FactValue, Literal, Parameter, Value
+from compliance.policy.model import ParameterDefinition
 from compliance.policy.operators import NUMBERS, Shape
 from compliance.policy.patterns import why_not_re2
 from compliance.policy.scope import NotFound, Scope, find
@@ -184,7 +185,19 @@ class ValueReader:
             message = f"the parameter `{name}` is of type {definition.type}"
             self._wrong(place, message, f"a parameter that holds {want.text}")
             return None
-        return Parameter(name)
+        return Parameter(name) if self._values_fit(definition, want, place) else None
+
+    def _values_fit(self, definition: ParameterDefinition, want: Wanted, place: Place) -> bool:
+        choices = want.schema.get("enum")
+        given = [definition.default, *(later.value for later in definition.values)]
+        for value in given if choices else ():
+            for member in value if isinstance(value, list) else [value]:
+                if member is not None and member not in choices:
+                    message = f"the parameter `{definition.name}` may be {shown(member)}"
+                    expected = f"values of this fact: {', '.join(map(str, choices))}"
+                    self._wrong(place, message, expected, closest(str(member), choices))
+                    return False
+        return True
 
     def fact(self, path: str, want: Wanted, scope: Scope, place: Place) -> FactValue | None:
         """Another fact of the wanted type, or None after a problem."""

@@ -1,0 +1,136 @@
+"""Requirements, parameters and sources from their YAML to the model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from compliance.inventory.problems import Problem, closest
+from compliance.policy.files import Entry
+from compliance.policy.model import (
+    DatedValue,
+    Dates,
+    Extent,
+    ParameterDefinition,
+    Requirement,
+    Source,
+)
+from compliance.policy.source import Place
+from compliance.policy.values import PYTHON_TYPES, real_date, shown
+
+DIRECTIONS: Mapping[str, tuple[str, ...]] = {
+    "boolean": ("true", "false"),
+    "integer": ("lower", "higher"),
+    "number": ("lower", "higher"),
+    "date": ("lower", "higher"),
+    "list": ("subset", "superset"),
+    "string": ("fixed",),
+}
+"""The directions that may be stricter, by type of parameter."""
+_DATES = ("in_force_from", "enforced_from", "sanctioned_from", "until")
+
+
+def dates(raw: Mapping[str, Any]) -> Dates:
+    """The dates of a requirement or rule."""
+    return Dates(**{name: raw.get(name) for name in _DATES})
+
+
+def sources(raw: Mapping[str, Any]) -> tuple[Source, ...]:
+    """The documents of ``policy.yaml``."""
+    return tuple(Source(**source) for source in raw["sources"])
+
+
+def extent(raw: Mapping[str, Any]) -> tuple[Extent, ...]:
+    """The groups of ``policy.yaml``."""
+    return tuple(Extent(**group) for group in raw["extent"])
+
+
+def requirement(raw: Mapping[str, Any]) -> Requirement:
+    """One requirement."""
+    plain = {key: value for key, value in raw.items() if key not in _DATES}
+    for key in ("controls", "sources"):
+        plain[key] = tuple(raw.get(key, ()))
+    return Requirement(**plain, dates=dates(raw))
+
+
+def parameters(policy: Entry) -> dict[str, ParameterDefinition]:
+    """The parameters of ``policy.yaml`` by name."""
+    return {name: _parameter(name, raw) for name, raw in policy.raw.get("parameters", {}).items()}
+
+
+def _parameter(name: str, raw: Mapping[str, Any]) -> ParameterDefinition:
+    later = [
+        DatedValue(value["value"], value["in_force_from"], value.get("basis", raw["basis"]))
+        for value in raw.get("values", ())
+    ]
+    return ParameterDefinition(
+        name=name,
+        title=raw["title"],
+        type=raw["type"],
+        stricter=_direction(raw["stricter"]),
+        basis=raw["basis"],
+        default=raw.get("default"),
+        values=tuple(sorted(later, key=lambda value: value.in_force_from)),
+        unit=raw.get("unit", ""),
+        description=raw.get("description", ""),
+    )
+
+
+def parameter_problems(policy: Entry) -> Iterator[Problem]:
+    """Directions and values that do not fit the types of the parameters."""
+    for name, raw in policy.raw.get("parameters", {}).items():
+        place = policy.place.at("parameters", name)
+        known = DIRECTIONS[raw["type"]]
+        if _direction(raw["stricter"]) not in known:
+            what = f"{_direction(raw['stricter'])} is no direction for type {raw['type']}"
+            yield place.at("stricter").problem(what, " or ".join(known))
+        if "default" in raw:
+            yield from _value_problems(raw["default"], raw["type"], place.at("default"))
+        for index, value in enumerate(raw.get("values", ())):
+            at = place.at("values", index)
+            yield from _value_problems(value["value"], raw["type"], at.at("value"))
+        yield from _repeated_dates(raw, place)
+
+
+def _repeated_dates(raw: Mapping[str, Any], place: Place) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for index, value in enumerate(raw.get("values", ())):
+        if value["in_force_from"] in seen:
+            at = place.at("values", index, "in_force_from")
+            yield at.problem("two values hold from the same date", "one value a date")
+        seen.add(value["in_force_from"])
+
+
+def _value_problems(value: Any, kind: str, place: Place) -> Iterator[Problem]:
+    expected = f"a value of type {kind}"
+    if kind == "list":
+        if not isinstance(value, list) or not all(isinstance(member, str) for member in value):
+            yield place.problem(f"{shown(value)} is no list of texts", expected)
+        return
+    numeric_bool = isinstance(value, bool) and kind != "boolean"
+    fraction = kind == "integer" and isinstance(value, float) and not value.is_integer()
+    if not isinstance(value, PYTHON_TYPES[kind]) or numeric_bool or fraction:
+        yield place.problem(f"{shown(value)} is not of type {kind}", expected)
+    elif kind == "date" and not real_date(value):
+        yield place.problem(f"{shown(value)} is no date of the calendar", "a date (YYYY-MM-DD)")
+
+
+def _direction(raw: Any) -> str:
+    return str(raw).lower() if isinstance(raw, bool) else str(raw)
+
+
+def repeated(entries: tuple[Entry, ...], what: str) -> Iterator[Problem]:
+    """Ids given more than once, also in different files."""
+    seen: dict[str, Entry] = {}
+    for entry in entries:
+        first = seen.setdefault(entry.id, entry)
+        if first is not entry:
+            where = first.place.at("id").source.position((*first.place.path, "id"))
+            message = f"the {what} `{entry.id}` is already defined at {where}"
+            yield entry.place.at("id").problem(message, f"an id that no other {what} has")
+
+
+def unknown(name: str, known: Mapping[str, Any] | set[str], what: str, place: Place) -> Problem:
+    """The problem of a name that nothing bears."""
+    guess = closest(name, known)
+    return place.problem(f"there is no {what} `{name}`", f"the id of a {what}", guess)

@@ -1,0 +1,138 @@
+"""Policy files against their JSON Schemas, each failure worded and placed.
+
+Conditions are left to the parser, which knows the facts and says more than a schema can.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from compliance import resources
+from compliance.inventory.problems import Problem, closest
+from compliance.policy.source import Place
+from compliance.policy.values import real_date, shown
+
+if TYPE_CHECKING:
+    import jsonschema
+
+CONDITIONS = "condition.schema.json"
+_TYPES = {
+    "object": "a mapping",
+    "array": "a list",
+    "string": "a text",
+    "integer": "a whole number",
+    "number": "a number",
+    "boolean": "true or false",
+    "null": "null",
+}
+
+
+def schema_problems(value: Any, schema: str, place: Place) -> list[Problem]:
+    """What a schema refuses in a value, in the order of the text.
+
+    Args:
+        value: plain data of a whole file.
+        schema: name of a schema: ``policy``, ``requirements``, ``rules``, ``rule-tests``,
+            ``policy-index``.
+        place: where the value stands.
+    """
+    errors = _validator(schema).iter_errors(value)
+    problems = [problem for error in errors for problem in _problems(error, place)]
+    return sorted(problems, key=_order)
+
+
+def _order(problem: Problem) -> tuple[int, int]:
+    return problem.position.line or 0, problem.position.column or 0
+
+
+@cache
+def _validator(name: str) -> jsonschema.Draft202012Validator:
+    import jsonschema
+    from referencing import Registry, Resource
+
+    schema = json.loads((resources.schemas() / f"{name}.schema.json").read_text(encoding="utf-8"))
+    anything: Resource[Any] = Resource.from_contents(
+        {"$schema": "https://json-schema.org/draft/2020-12/schema"}
+    )
+    checker = jsonschema.FormatChecker(formats=())
+    checker.checks("date")(lambda date: not isinstance(date, str) or real_date(date))
+    registry: Registry[Any] = Registry().with_resource(CONDITIONS, anything)
+    return jsonschema.Draft202012Validator(schema, registry=registry, format_checker=checker)
+
+
+def _problems(error: jsonschema.ValidationError, place: Place) -> Iterator[Problem]:
+    here = place.at(*error.absolute_path)
+    if "propertyNames" in error.absolute_schema_path:
+        name = str(error.instance)
+        described = str(error.schema.get("description", "another name"))
+        yield here.at(name).problem(f"`{name}` cannot be a name here", described, key=True)
+        return
+    yield from _WORDED.get(str(error.validator), _does_not_fit)(error, here)
+
+
+def _unknown_keys(error: jsonschema.ValidationError, place: Place) -> Iterator[Problem]:
+    known = list(error.schema["properties"])
+    for key in error.instance:
+        if key not in known:
+            yield place.at(key).problem(
+                f"there is no key `{key}` here", f"one of {', '.join(known)}",
+                closest(str(key), known), key=True,
+            )  # fmt: skip
+
+
+def _missing(error: jsonschema.ValidationError, place: Place) -> Iterator[Problem]:
+    for key in error.validator_value:
+        if key not in error.instance and f"'{key}' is" in error.message:
+            described = error.schema["properties"][key]
+            expected = described.get("description", described.get("title", key))
+            yield place.problem(f"`{key}` is missing", _clause(expected))
+
+
+def _type(error: jsonschema.ValidationError, place: Place) -> Iterator[Problem]:
+    wanted = error.validator_value
+    types = [wanted] if isinstance(wanted, str) else wanted
+    expected = " or ".join(_TYPES[name] for name in types)
+    yield place.problem(f"{_kind(error.instance)} stands here", expected)
+
+
+def _choice(error: jsonschema.ValidationError, place: Place) -> Iterator[Problem]:
+    choices = [shown(choice).strip("'") for choice in error.validator_value]
+    yield place.problem(
+        f"{shown(error.instance)} is not known here", f"one of {', '.join(choices)}",
+        closest(str(error.instance), choices),
+    )  # fmt: skip
+
+
+def _does_not_fit(error: jsonschema.ValidationError, place: Place) -> Iterator[Problem]:
+    described = error.schema.get("description", error.schema.get("title", error.message))
+    what = "nothing stands here" if error.instance in ("", [], {}) else "this does not fit"
+    if isinstance(error.instance, str | int | float) and error.instance != "":
+        what = f"{shown(error.instance)} does not fit"
+    yield place.problem(what, _clause(described))
+
+
+_WORDED: Mapping[str, Callable[[jsonschema.ValidationError, Place], Iterator[Problem]]] = {
+    "additionalProperties": _unknown_keys,
+    "required": _missing,
+    "type": _type,
+    "enum": _choice,
+}
+
+
+def _kind(value: Any) -> str:
+    match value:
+        case None:
+            return "nothing"
+        case Mapping():
+            return "a mapping"
+        case list():
+            return "a list"
+        case _:
+            return shown(value)
+
+
+def _clause(text: str) -> str:
+    return text.rstrip(".")

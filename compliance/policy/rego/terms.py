@@ -61,7 +61,9 @@ class Place:
     owner: str = ""
     """Id of the rule, for the totals of records counted for it."""
     variant: str = ""
-    """Suffix of the parameters' names for a rule as of a future date."""
+    """Suffix of the names of dated parameters for a rule as of a future date."""
+    dated: frozenset[str] = frozenset()
+    """Parameters whose value changes on a date; the others have one name on every date."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +153,8 @@ def value_operand(value: Value, place: Place) -> Operand:
         case Literal(value=plain):
             return Operand(literal(plain))
         case Parameter(name=name):
-            return Operand(place.module.ref(place.names.parameters, name + place.variant))
+            name += place.variant if name in place.dated else ""
+            return Operand(place.module.ref(place.names.parameters, name))
         case AsOf():
             return Operand(place.module.ref(place.names.lib("dates"), "as_of"))
         case FactValue(path=path, type="list"):

@@ -60,10 +60,13 @@ class _Rule:
     def rail(self, suffix: str, bodies: list[list[str]]) -> None:
         # A rail that can never hold still has to exist, for other rules speak of it.
         for body in bodies or [["false"]]:
-            # Strict Rego refuses a parameter that a body does not use.
-            used = set(_VARIABLES.findall(_STRINGS.sub("", " ".join(body))))
-            elements = tuple(e if e in used else "_" for e in self.elements)
-            self.module.rule(replace(self, elements=elements).head(suffix), body)
+            self.module.rule(self.defined(suffix, *body), body)
+
+    def defined(self, suffix: str, *text: str) -> str:
+        """The head of a definition: strict Rego refuses a parameter that is not used in it."""
+        used = set(_VARIABLES.findall(_STRINGS.sub("", " ".join(text))))
+        elements = tuple(e if e in used else "_" for e in self.elements)
+        return replace(self, elements=elements).head(suffix)
 
     def rails(self, true: list[list[str]], false: list[list[str]]) -> None:
         self.rail("true", true)
@@ -87,7 +90,7 @@ class TreeCompiler:
 
     def place(self, module: Module, owner: str = "", variant: str = "") -> Place:
         """Where a tree is written that sees no element."""
-        return Place(module, self.names, self.shared, {}, owner, variant)
+        return Place(module, self.names, self.shared, {}, owner, variant, self.dated)
 
     def node(self, node: Node, place: Place, name: str) -> Rails:
         """Write a node and all below it, once.
@@ -211,7 +214,9 @@ class TreeCompiler:
             ("complete", rule.head("complete")),
         ]
         self._write_elements(node, place, rule)
-        rule.module.object(rule.head("tally"), entries, [f"is_array({members})"])
+        there = f"is_array({members})"
+        head = rule.defined("tally", there, *(term for _, term in entries))
+        rule.module.object(head, entries, [there])
         self._write_bounds(node, place, rule, rule.head("tally"))
 
     def _write_bounds(self, node: Tally, place: Place, rule: _Rule, tally: str) -> None:
@@ -249,14 +254,14 @@ class TreeCompiler:
                 entries += self.outcomes(condition, inner, f"{rule.name}_{part}")
         members = members_term(str(node.path), str(node.list), place)
         whole = list(complete_guards(str(node.path), str(node.list), place))
-        rule.module.choice(rule.head("complete"), [("true", whole)], "false")
+        rule.module.choice(rule.defined("complete", *whole), [("true", whole)], "false")
         lines = [f"\tis_array({members})", f"\tsome i, {element} in {members}"]
         key = "format_int(i, 10)"
         if node.list in ("link", "reverse"):
             key = f"{rule.module.ref(self.names.lib('lists'), 'key')}({element}, i)"
         lines.append(f"\tleaves := {object_term(entries, 1)}")
         elements = f"{{{key}: leaves |\n" + "\n".join(lines) + "\n}"
-        rule.module.value(rule.head("elements"), elements)
+        rule.module.value(rule.defined("elements", elements), elements)
         parts = [("complete", rule.head("complete")), ("elements", rule.head("elements"))]
         rule.module.object(rule.head("outcome"), parts)
 

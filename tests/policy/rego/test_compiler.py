@@ -124,6 +124,23 @@ def everything() -> Policy:
         )),
         leaf("agency.mfa", node_id="expect.where"),
     )  # fmt: skip
+    across = Quantifier(
+        "expect", "every", "system.vendors", "link", "vendor",
+        Quantifier(
+            "expect.expect", "some", "system.versions", "list", "item",
+            Leaf("expect.expect.expect", "item", "equals", "string",
+                 FactValue("vendor.version", "string")),
+        ),
+    )  # fmt: skip
+    inner_count = Quantifier(
+        "expect", "every", "system.vendors", "link", "vendor",
+        Tally(
+            "expect.expect", "count", "item", "at_least", Literal(1), None,
+            Leaf("expect.expect.expect", "item", "equals", "string",
+                 FactValue("vendor.version", "string")),
+            path="system.versions", list="list",
+        ),
+    )  # fmt: skip
     share = Tally(
         "expect", "share", "device", "at_least", Literal(0.9),
         leaf("device.mobile", node_id="expect.where"),
@@ -146,6 +163,8 @@ def everything() -> Policy:
         rule("nested", every),
         rule("constant", constant, when=leaf("system.public", node_id="when")),
         rule("share", share, "agency"),
+        rule("across", across),
+        rule("inner-count", inner_count),
         rule("counted", counted, outer_limit=True),
         rule("both", both, otherwise=decision),
         rule("same", replace_ids(both)),

@@ -85,10 +85,7 @@ as_of := input.as_of if valid(input.as_of)
 as_of_days := days(input.as_of)
 
 # days_ago(n) is the date n days before the assessment; n is a whole number.
-days_ago(n) := iso(as_of_days - n) if {
-	is_number(n)
-	n == floor(n)
-}
+days_ago(n) := iso(as_of_days - n) if whole(n)
 
 # later_by_at_most(a, b, n): a lies at most n days after b (before b counts).
 later_by_at_most(a, b, n) if {
@@ -102,7 +99,9 @@ later_by_more(a, b, n) if {
 	days(a) - days(b) > n
 }
 
+# Beyond 2^53 not every whole number has a notation of its own, and floor() differs between programs.
 whole(n) if {
 	is_number(n)
+	abs(n) <= 9007199254740992
 	n == floor(n)
 }

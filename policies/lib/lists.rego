@@ -30,3 +30,8 @@ dates_only(xs) if {
 		dates.valid(x)
 	}
 }
+
+# key(record, i) is the name of the linked record number i: its id, or its number where it has none.
+key(record, i) := record.id if {
+	is_string(record.id)
+} else := format_int(i, 10)

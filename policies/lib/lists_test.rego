@@ -26,3 +26,11 @@ test_only_arrays_are_lists if {
 		not lists.numbers(value)
 	}
 }
+
+test_key_of_a_linked_record if {
+	lists.key({"id": "v1"}, 3) == "v1"
+	lists.key({"id": 1}, 3) == "3"
+	lists.key({}, 3) == "3"
+	lists.key(null, 3) == "3"
+	lists.key("v1", 0) == "0"
+}

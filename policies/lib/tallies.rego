@@ -4,6 +4,8 @@
 # those that do not, those that cannot be told, and whether every record is there.
 package compliance.lib.tallies
 
+import data.compliance.lib.dates
+
 scale := 1000000
 
 well_formed(tally) if {
@@ -14,9 +16,8 @@ well_formed(tally) if {
 }
 
 natural(n) if {
-	is_number(n)
+	dates.whole(n)
 	n >= 0
-	n == floor(n)
 }
 
 size(tally) := (tally["true"] + tally["false"]) + tally.unknown

@@ -94,10 +94,13 @@ class DocumentMaker:
         make = _Make(self, rng, spoilt, as_of)
         made: dict[str, Any] = {"schema": 1}
         _put(made, "as_of", as_of)
-        _put(made, AGENCY, make.record(AGENCY, reads.get(AGENCY, {}), AGENCY, top=True))
+        if kind != AGENCY and rng.random() < spoilt / 8:
+            _put(made, AGENCY, make.bad())
+        else:
+            made[AGENCY] = make.record(AGENCY, reads.get(AGENCY, {}), AGENCY)
         _put(made, "parameters", make.parameters())
         if kind != AGENCY:
-            _put(made, kind, make.record(kind, reads["self"], "s", top=True))
+            made[kind] = make.record(kind, reads["self"], "s")
         return made
 
     def _totals(self, rng: random.Random) -> Any:
@@ -157,9 +160,7 @@ class _Make:
         """Missing, null, ``none``, or whatever JSON can say."""
         return self.rng.choice((GONE, None, "none", self.rng.choice(WRONG)))
 
-    def record(self, kind: str, reads: Mapping[str, Any], name: str, top: bool = False) -> Any:
-        if self.rng.random() < self.spoilt / (8 if top else 2):
-            return self.rng.choice((*WRONG, None, GONE) if top else (*WRONG, None))
+    def record(self, kind: str, reads: Mapping[str, Any], name: str) -> dict[str, Any]:
         made: dict[str, Any] = {"id": name}
         links: Any
         facts = self.maker.kinds[kind].facts
@@ -191,7 +192,8 @@ class _Make:
             return self.bad()
         count = self.rng.choice((0, 1, 1, 2, 3))
         names = sorted(self.rng.sample(LETTERS, count))
-        records = [self.record(target, reads, name) for name in names]
+        records: list[Any] = [self.record(target, reads, name) for name in names]
+        records = [self.bad_member() if self.spoil() else record for record in records]
         return self.complete({"records": records})
 
     def complete(self, listed: dict[str, Any]) -> Any:

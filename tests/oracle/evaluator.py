@@ -8,7 +8,7 @@ Slow and straightforward: a condition tree and an input document give a tree of 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
@@ -25,7 +25,7 @@ from compliance.policy.conditions import (
 )
 from compliance.policy.model import ParameterDefinition
 from tests.oracle.operators import Outcome, Surroundings, scalar, test_leaf
-from tests.oracle.values import as_number, look_up, look_up_link
+from tests.oracle.values import as_whole, look_up, look_up_link
 
 WORDS: Mapping[Outcome, str] = {True: "true", False: "false", None: "unknown"}
 
@@ -130,8 +130,11 @@ class Evaluator:
 
     def roots(self, rule: RuleTrees, document: Mapping[str, Any]) -> dict[str, Came]:
         """How the roots of a rule came out, by name."""
-        parts = rule.parts().items()
-        return {name: self.came(rule.id, tree, document) for name, tree in parts}
+        today = replace(self, at=None)  # whether a policy applies is asked once, for today
+        return {
+            name: (today if name == "applies" else self).came(rule.id, tree, document)
+            for name, tree in rule.parts().items()
+        }
 
     def came(self, rule_id: str, tree: Node, document: Mapping[str, Any]) -> Came:
         """How one tree of a rule came out."""
@@ -331,8 +334,8 @@ def read_total(entry: Any) -> Total | None:
     """A total of the input document; None where it is not whole."""
     if not isinstance(entry, dict):
         return None
-    numbers = [as_number(entry.get(key)) for key in ("true", "false", "unknown")]
-    whole = [int(n) for n in numbers if n is not None and n >= 0 and n == int(n)]
+    numbers = [as_whole(entry.get(key)) for key in ("true", "false", "unknown")]
+    whole = [number for number in numbers if number is not None and number >= 0]
     complete = entry.get("complete")
     if len(whole) != 3 or not isinstance(complete, bool):
         return None
@@ -345,21 +348,21 @@ def decide(node: Tally, total: Total | None, bound: Any) -> Outcome:
     The true number (or share) lies between two ends; the upper one is None where records may be
     missing. What is expected of nothing holds.
     """
-    if total is None:
+    if total is None or bound is None:
         return None
     if node.expect is not None and total.complete and total.all == 0:
         return True
-    if bound is None:
-        return None
     high: Fraction | None
+    limit = exact(bound)
     if node.op == "share":
         if not total.complete or total.all == 0:
             return None
+        limit = to_millionths(limit)
         low, high = Fraction(total.true, total.all), Fraction(total.true + total.unknown, total.all)
     else:
         low = Fraction(total.true)
         high = Fraction(total.true + total.unknown) if total.complete else None
-    outcome = _compare(node.test, low, high, exact(bound))
+    outcome = _compare(node.test, low, high, limit)
     maybe_nothing = node.expect is not None and total.true + total.false == 0
     return None if outcome is False and maybe_nothing else outcome
 
@@ -389,6 +392,13 @@ def _answer(yes: bool, no: bool) -> Outcome:
 def exact(number: int | float) -> Fraction:
     """The number as it is written: 0.9 is nine tenths."""
     return Fraction(repr(number))
+
+
+def to_millionths(number: Fraction) -> Fraction:
+    """The bound of a share, which no one means more exactly; halves away from zero."""
+    scaled = abs(number) * 1_000_000 + Fraction(1, 2)
+    whole = scaled.numerator // scaled.denominator
+    return Fraction(whole if number >= 0 else -whole, 1_000_000)
 
 
 def reads_parameters(rule: RuleTrees) -> frozenset[str]:

@@ -19,8 +19,8 @@ from tests.oracle.values import (
     as_derived,
     as_link,
     as_members,
-    as_number,
     as_version,
+    as_whole,
     look_up,
     look_up_link,
     member,
@@ -104,11 +104,22 @@ def _fact(kind: str, items: str | None, path: str, scope: Mapping[str, Any]) -> 
 
 
 def parameter(name: str, around: Surroundings) -> Any:
-    """A parameter's raw value in force: the agency's choice, else the policy's; None if unknown."""
+    """A parameter's raw value in force: the agency's choice, else the policy's; None if unknown.
+
+    On a coming date a choice only counts where it is as strict as what the policy then asks.
+    """
     definition = around.parameters[name]
     choices = around.document.get("parameters")
-    if isinstance(choices, dict) and name in choices:
-        return _checked(definition.type, choices[name])
+    if not isinstance(choices, dict) or name not in choices:
+        return _of_policy(definition, around)
+    choice = _checked(definition.type, choices[name])
+    if around.at is None or choice is None or not definition.values:
+        return choice
+    coming = _of_policy(definition, around)
+    return choice if coming is None or _as_strict(definition, choice, coming) else coming
+
+
+def _of_policy(definition: ParameterDefinition, around: Surroundings) -> Any:
     value = definition.default
     if definition.values:
         today = as_date(around.at) if around.at else around.as_of
@@ -121,9 +132,27 @@ def parameter(name: str, around: Surroundings) -> Any:
     return _checked(definition.type, value)
 
 
+def _as_strict(definition: ParameterDefinition, choice: Any, value: Any) -> bool:
+    match definition.stricter:
+        case "lower":
+            return bool(choice <= value)
+        case "higher":
+            return bool(choice >= value)
+        case "subset":
+            return all(member(one, value) for one in choice)
+        case "superset":
+            return all(member(one, choice) for one in value)
+        case "true" | "false":
+            return choice is value or choice is (definition.stricter == "true")
+    return same(choice, value)
+
+
 def _checked(kind: str, value: Any) -> Any:
     if kind == "list":
-        return value if isinstance(value, list) else None
+        members = as_members(value, "string", complete=True)
+        return value if members is not None and members.clean else None
+    if kind == "integer":
+        return as_whole(value)
     return value if SCALARS[kind](value) is not None else None
 
 
@@ -256,8 +285,13 @@ def _length(fact: str | Members) -> tuple[int, bool]:
     return (len(fact), True) if isinstance(fact, str) else (fact.size, fact.complete)
 
 
+def _days(value: Value | None, around: Surroundings) -> int | None:
+    """A whole number of days."""
+    return as_whole(scalar(value, "integer", around))
+
+
 def _within_days(leaf: Leaf, fact: datetime.date, around: Surroundings) -> Outcome:
-    days = as_number(scalar(leaf.value, "integer", around))
+    days = _days(leaf.value, around)
     today = around.as_of
     if days is None or today is None:
         return None
@@ -265,7 +299,7 @@ def _within_days(leaf: Leaf, fact: datetime.date, around: Surroundings) -> Outco
 
 
 def _older_than_days(leaf: Leaf, fact: datetime.date, around: Surroundings) -> Outcome:
-    days = as_number(scalar(leaf.value, "integer", around))
+    days = _days(leaf.value, around)
     today = around.as_of
     if days is None or today is None:
         return None
@@ -273,7 +307,7 @@ def _older_than_days(leaf: Leaf, fact: datetime.date, around: Surroundings) -> O
 
 
 def _within_days_of(leaf: Leaf, fact: datetime.date, around: Surroundings) -> Outcome:
-    days = as_number(scalar(leaf.days, "integer", around))
+    days = _days(leaf.days, around)
     other = scalar(leaf.value, "date", around)
     if days is None or other is None:
         return None

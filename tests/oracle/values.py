@@ -42,6 +42,14 @@ def as_number(raw: Any) -> int | float | None:
     return raw if isinstance(raw, int | float) and not isinstance(raw, bool) else None
 
 
+def as_whole(raw: Any) -> int | None:
+    """A whole number that every program reads alike; ``3.0`` is one."""
+    number = as_number(raw)
+    if number is None or abs(number) > 2**53 or number != int(number):
+        return None
+    return int(number)
+
+
 def as_string(raw: Any) -> str | None:
     """A JSON string."""
     return raw if isinstance(raw, str) else None

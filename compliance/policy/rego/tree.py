@@ -30,6 +30,8 @@ _STRINGS = re.compile(r'"(?:\\.|[^"\\])*"|`[^`]*`')
 _VARIABLES = re.compile(r"(?<![.\w])[a-z_]\w*")
 OUTSIDE = literal("outside")
 """Outcome of a record that a count or share does not look at."""
+NOTHING_COUNTED = literal({"true": 0, "false": 0, "unknown": 0, "complete": False})
+"""Tally of a list that is not there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +218,7 @@ class TreeCompiler:
         self._write_elements(node, place, rule)
         there = f"is_array({members})"
         head = rule.defined("tally", there, *(term for _, term in entries))
-        rule.module.object(head, entries, [there])
+        rule.module.choice(head, [(object_term(entries), [there])], NOTHING_COUNTED)
         self._write_bounds(node, place, rule, rule.head("tally"))
 
     def _write_bounds(self, node: Tally, place: Place, rule: _Rule, tally: str) -> None:

@@ -29,14 +29,15 @@ def lint(loaded: LoadedPolicy, opa: Path | None = None) -> tuple[Problem, ...]:
             Rego must do.
     """
     problems = list(loaded.problems)
-    if loaded.files is not None:
-        for check in _CHECKS:
-            problems.extend(check(loaded, loaded.files))
-        problems.extend(rego_problems(loaded, loaded.files))
+    files = loaded.files
+    if files is None:
+        return tuple(problems)
+    for check in _CHECKS:
+        problems.extend(check(loaded, files))
     if opa is not None and loaded.policy is not None and not problems:
         from compliance.policy.opa_check import opa_problems
 
-        problems.extend(opa_problems(loaded.policy, loaded.files, opa))
+        problems.extend(opa_problems(loaded.policy, files, opa))
     unique = {str(problem): problem for problem in problems}
     return tuple(sorted(unique.values(), key=_order))
 
@@ -206,4 +207,5 @@ _CHECKS: tuple[Callable[[LoadedPolicy, PolicyFiles], Iterator[Problem]], ...] = 
     _cases,
     tree_problems,
     text_problems,
+    rego_problems,
 )

@@ -43,6 +43,6 @@ def _problem(error: RegoError, policy: Policy, files: PolicyFiles, expected: str
             f"OPA does not accept the Rego generated for {policy.id}: {error.file}:{error.line}: "
             f"{error.message}. This is a fault of the program; please report it with the policy."
         )
-    where = Position(file.file, error.line or None, error.column + 1 if error.line else None)
+    where = Position(file.file, error.line or None, max(error.column, 1) if error.line else None)
     hint = "Rego that OPA accepts under policies/lib/capabilities.json"
     return Problem(where, "", f"OPA: {error.message}", expected or hint)

@@ -227,7 +227,7 @@ class _Program:
         if self._module is None:
             self._module = self._compile()
         try:
-            return _Instance(self._engine, self._module, self._fuel)
+            return _Instance(self._engine, self._module, len(self._wasm), self._fuel)
         except _UNUSABLE as error:
             raise EngineError(
                 "The policy's module is not one that OPA compiled, or is of another version of "
@@ -268,13 +268,15 @@ _UNUSABLE = (wasmtime.WasmtimeError, wasmtime.Trap, KeyError, FaultError, _Abort
 
 
 class _Instance:
-    """A module with memory of its own."""
+    """A module with memory of its own; ``size`` is that of the module in bytes."""
 
-    def __init__(self, engine: wasmtime.Engine, module: wasmtime.Module, fuel: int) -> None:
+    def __init__(
+        self, engine: wasmtime.Engine, module: wasmtime.Module, size: int, fuel: int
+    ) -> None:
         store = self._store = wasmtime.Store(engine)
         store.set_limits(memory_size=MEMORY_LIMIT)
         store.set_fuel(fuel)
-        self._memory = wasmtime.Memory(store, _memory_type(module))
+        self._memory = wasmtime.Memory(store, _memory_type(module, size))
         self._view = memoryview(b"")
         exports = _link(engine, store, self._memory).instantiate(store, module).exports(store)
         functions = {
@@ -371,13 +373,16 @@ class _Instance:
             size *= 8
 
 
-def _memory_type(module: wasmtime.Module) -> wasmtime.MemoryType:
-    """Give the type of memory to offer: as much as the module wants at first, and our limit."""
+def _memory_type(module: wasmtime.Module, size: int) -> wasmtime.MemoryType:
+    """Give the type of memory to offer, with our limit.
+
+    What a module says it wants at first is what OPA's own part needs. The policy's texts come on
+    top, and they are no longer than the module.
+    """
     for wanted in module.imports:
         if isinstance(wanted.type, wasmtime.MemoryType):
-            return wasmtime.MemoryType(
-                wasmtime.Limits(wanted.type.limits.min, MEMORY_LIMIT // PAGE)
-            )
+            pages = wanted.type.limits.min + size // PAGE + 1
+            return wasmtime.MemoryType(wasmtime.Limits(pages, MEMORY_LIMIT // PAGE))
     raise FaultError("it imports no memory")
 
 

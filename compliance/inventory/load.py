@@ -1,0 +1,128 @@
+"""Reads the files of one agency into an inventory, and tells everything that is wrong with them."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from compliance.inventory.collecting import Collected, Collector
+from compliance.inventory.files import find_files
+from compliance.inventory.kinds import Kinds
+from compliance.inventory.memory import MemoryInventory
+from compliance.inventory.problems import ERROR, Position, Problem
+from compliance.inventory.reader import read
+from compliance.inventory.references import check_references
+from compliance.inventory.source import SourceFile
+from compliance.inventory.store import Inventory
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What came of reading an inventory."""
+
+    inventory: Inventory | None
+    """None where any problem is an error."""
+    problems: tuple[Problem, ...]
+    """Everything found: errors, and values that count as unknown; by file and place."""
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """The problems that stop the run."""
+        return tuple(problem for problem in self.problems if problem.kind == ERROR)
+
+
+def load_inventory(paths: Sequence[Path], kinds: Kinds, as_of: datetime.date) -> Loaded:
+    """Read the inventory of one agency.
+
+    Args:
+        paths: folders and files, which together are the inventory.
+        kinds: all kinds.
+        as_of: date of the assessment.
+    """
+    found = find_files(paths)
+    problems = list(found.problems)
+    sources = []
+    unread = len(found.problems)
+    for path in found.files:
+        reading = read(path)
+        problems += reading.problems
+        if reading.source is None:
+            unread += 1
+        else:
+            sources.append(reading.source)
+    where = Position(paths[0].as_posix() if paths else ".")
+    return _load(sources, problems, kinds, as_of, where if not unread else None)
+
+
+def load_values(value: Mapping[str, Any], kinds: Kinds, as_of: datetime.date) -> Loaded:
+    """An inventory from plain values in the form of an inventory file, without positions.
+
+    Args:
+        value: the content of one file.
+        kinds: all kinds.
+        as_of: date of the assessment.
+    """
+    source = SourceFile("<values>", value)
+    return _load([source], [], kinds, as_of, Position(source.path))
+
+
+def _load(
+    sources: Iterable[SourceFile],
+    problems: list[Problem],
+    kinds: Kinds,
+    as_of: datetime.date,
+    whole: Position | None,
+) -> Loaded:
+    """Build the inventory.
+
+    Args:
+        sources: the files that could be read.
+        problems: what is wrong with their form, and the files that could not be read.
+        kinds: all kinds.
+        as_of: date of the assessment.
+        whole: the place of the inventory; None where files are missing from it.
+    """
+    collector = Collector(kinds, as_of, problems)
+    digests = {}
+    for source in sources:
+        collector.file(source)
+        digests[source.path] = source.sha256
+    collected = collector.collected
+    check_references(collected, kinds, problems, some_unread=whole is None)
+    if not collected.has_agency and whole is not None:
+        problems.append(
+            Problem(whole, "agency", "the inventory names no agency", "agency: with at least an id")
+        )
+    # A stable order: file by file, then by place.
+    order = {path: number for number, path in enumerate(digests)}
+    problems.sort(key=lambda problem: _place(problem, order))
+    if any(problem.kind == ERROR for problem in problems):
+        return Loaded(None, tuple(problems))
+    return Loaded(_inventory(collected, kinds, as_of, digests, problems), tuple(problems))
+
+
+def _inventory(
+    collected: Collected,
+    kinds: Kinds,
+    as_of: datetime.date,
+    digests: Mapping[str, str],
+    problems: Sequence[Problem],
+) -> Inventory:
+    inventory = MemoryInventory(kinds, as_of, collected.records())
+    inventory.inheritance = tuple(statement for statement, _ in collected.statements)
+    inventory.digests = digests
+    inventory.wrong_values = tuple(problems)
+    return inventory
+
+
+def _place(problem: Problem, order: Mapping[str, int]) -> tuple[int, str, int, int]:
+    position = problem.position
+    return (
+        order.get(position.file, len(order)),
+        position.file,
+        position.line or 0,
+        position.column or 0,
+    )

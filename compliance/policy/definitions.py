@@ -16,7 +16,7 @@ from compliance.policy.model import (
     Source,
 )
 from compliance.policy.source import Place
-from compliance.policy.values import PYTHON_TYPES, real_date, shown
+from compliance.policy.values import of_type, real_date, shown
 
 DIRECTIONS: Mapping[str, tuple[str, ...]] = {
     "boolean": ("true", "false"),
@@ -107,9 +107,7 @@ def _value_problems(value: Any, kind: str, place: Place) -> Iterator[Problem]:
         if not isinstance(value, list) or not all(isinstance(member, str) for member in value):
             yield place.problem(f"{shown(value)} is no list of texts", expected)
         return
-    numeric_bool = isinstance(value, bool) and kind != "boolean"
-    fraction = kind == "integer" and isinstance(value, float) and not value.is_integer()
-    if not isinstance(value, PYTHON_TYPES[kind]) or numeric_bool or fraction:
+    if not of_type(value, kind):
         yield place.problem(f"{shown(value)} is not of type {kind}", expected)
     elif kind == "date" and not real_date(value):
         yield place.problem(f"{shown(value)} is no date of the calendar", "a date (YYYY-MM-DD)")

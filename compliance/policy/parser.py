@@ -227,7 +227,7 @@ class _Parser:
             guess = closest(str(key), known)
             expected = f"one of {', '.join(known)}"
             self.wrong(place.at(key), f"`{op}` has no key `{key}`", expected, guess, key=True)
-        missing = [key for key in required if key not in raw]
+        missing = [key for key in required if key not in raw and not unknown]
         for key in missing:
             self.wrong(place, f"`{op}` lacks `{key}`", f"the keys {', '.join(required)}")
         return not unknown and not missing

@@ -123,8 +123,7 @@ class ValueReader:
     def scalar(self, raw: Any, want: Wanted, place: Place) -> Any:
         """A literal of the wanted type that the fact's schema accepts, or None after a problem."""
         expected = _one(want)
-        types = PYTHON_TYPES[want.type]
-        if not isinstance(raw, types) or (isinstance(raw, bool) and want.type != "boolean"):
+        if not of_type(raw, want.type):
             self._wrong(place, f"{shown(raw)} is not {expected}", expected, _quoted(raw, want))
             return None
         if want.none and raw == KNOWN_NONE:
@@ -188,13 +187,13 @@ class ValueReader:
         return Parameter(name) if self._values_fit(definition, want, place) else None
 
     def _values_fit(self, definition: ParameterDefinition, want: Wanted, place: Place) -> bool:
-        choices = want.schema.get("enum")
+        choices = [str(choice) for choice in want.schema.get("enum", ())]
         given = [definition.default, *(later.value for later in definition.values)]
         for value in given if choices else ():
             for member in value if isinstance(value, list) else [value]:
                 if member is not None and member not in choices:
                     message = f"the parameter `{definition.name}` may be {shown(member)}"
-                    expected = f"values of this fact: {', '.join(map(str, choices))}"
+                    expected = f"values of this fact: {', '.join(choices)}"
                     self._wrong(place, message, expected, closest(str(member), choices))
                     return False
         return True
@@ -242,6 +241,15 @@ class ValueReader:
         self, place: Place, message: str, expected: str, suggestion: str = "", *, key: bool = False
     ) -> None:
         self._problems.append(place.problem(message, expected, suggestion, key=key))
+
+
+def of_type(raw: Any, kind: str) -> bool:
+    """Whether plain data are of a scalar type; any text counts as a date."""
+    if isinstance(raw, bool):
+        return kind == "boolean"
+    if kind == "integer" and isinstance(raw, float):
+        return raw.is_integer()
+    return isinstance(raw, PYTHON_TYPES[kind])
 
 
 def real_date(text: str) -> bool:

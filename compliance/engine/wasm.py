@@ -40,16 +40,6 @@ ABI = (1, 2)
 """Version of OPA's interface in which one call, ``opa_eval``, does it all."""
 SETTINGS = "fuel"
 """Names the compiler settings of ``WasmEngine``; compiled code is of use to these settings only."""
-HOST_FUNCTIONS = {
-    "opa_abort": 1,
-    "opa_println": 1,
-    "opa_builtin0": 2,
-    "opa_builtin1": 3,
-    "opa_builtin2": 4,
-    "opa_builtin3": 5,
-    "opa_builtin4": 6,
-}
-"""Functions a module imports, with their number of parameters."""
 MALLOC_FAILED = "opa_malloc: failed"
 _OUT_OF_MEMORY = f"The evaluation needs more than the {MEMORY_LIMIT >> 20} MB of memory it may use."
 
@@ -393,10 +383,12 @@ def _link(
     linker = wasmtime.Linker(engine)
     linker.define(store, "env", "memory", memory)
     # Plain functions, no methods: wasmtime keeps them alive, and would keep the instance alive.
-    for name, parameters in HOST_FUNCTIONS.items():
-        returned = [i32] if parameters > 1 else []
-        function = {"opa_abort": _abort, "opa_println": _ignore}.get(name, _refuse)
-        linker.define_func("env", name, wasmtime.FuncType([i32] * parameters, returned), function)
+    message = wasmtime.FuncType([i32], [])
+    linker.define_func("env", "opa_abort", message, _abort)
+    linker.define_func("env", "opa_println", message, _ignore)
+    for arity in range(5):
+        kind = wasmtime.FuncType([i32] * (arity + 2), [i32])
+        linker.define_func("env", f"opa_builtin{arity}", kind, _refuse)
     return linker
 
 

@@ -229,6 +229,7 @@ def test_the_oldest_entries_go_first(cache: CompileCache) -> None:
     assert names == kept | {entry_name(["new"])}
 
 
+@posix
 @pytest.mark.parametrize(
     ("platform", "environment", "cache", "state"),
     [

@@ -1,6 +1,7 @@
 """The OPA server as an engine: the same answers as the default one, and nothing left behind."""
 
 import json
+import os
 import socket
 import subprocess
 import sys
@@ -303,7 +304,7 @@ def in_a_process(opa: Path, root: Path, temporary: Path) -> tuple["subprocess.Po
     process = subprocess.Popen(
         [sys.executable, "-c", SCRIPT, str(opa)],
         cwd=root,
-        env={"PATH": "", "SYSTEMROOT": "", **names},
+        env={**os.environ, **names},
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
     )

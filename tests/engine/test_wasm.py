@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ import wasmtime
 from compliance.engine import wasm
 from compliance.engine.interface import EngineError, Entries, Evaluation, FaultError, Measures, Why
 from compliance.engine.wasm import WasmEngine
-from tests.engine.building import ENTRIES, FUEL, ROOT, Built
+from tests.engine.building import ENTRIES, FUEL, ROOT, Built, build_module
 from tests.engine.inputs import CLASH, SATISFIED, SHARED, TOO_MUCH, system, vendors
 
 
@@ -179,6 +180,18 @@ def test_ctrl_c_leaves_no_half_used_instance(
             evaluate(engine, system())
     assert evaluate(engine, system()).statuses == SATISFIED
     assert len(made) == 1
+
+
+def test_a_module_with_long_texts_has_room_for_them(opa: Path, tmp_path: Path) -> None:
+    text = "y" * 3_000_000
+    source = tmp_path / "source"
+    source.mkdir()
+    (source / "long.rego").write_text(f'package long\n\nanswer := "{text}"\n', "utf-8")
+    module = build_module(opa, source, ["long/answer"])
+    entry = "long/answer"
+    entries = Entries(entry, None, "", "", {"long": entry}, {"system": ("long",)})
+    with WasmEngine(module, None, entries, fuel=FUEL * 100) as engine:
+        assert evaluate(engine, system()).statuses == {"long": text}
 
 
 def test_measures(engine: WasmEngine) -> None:

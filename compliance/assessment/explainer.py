@@ -1,0 +1,244 @@
+"""From drafts to findings: the leaves that decided a status, its basis, what settles it.
+
+The engine is asked ``why`` only where the tree leaves a choice. A gap of a rule with one leaf has
+that leaf false; of a rule with an ``any``, all leaves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from compliance.assessment.details import (
+    Case,
+    Details,
+    Totals,
+    leaf_assurance,
+    weakest_assurance,
+)
+from compliance.assessment.explanation import Explained, deciding, explain, explain_rule
+from compliance.assessment.kleene import FALSE, OPEN, TRUE
+from compliance.assessment.model import (
+    APPLIES,
+    GAP,
+    NOT_APPLICABLE,
+    SATISFIED,
+    UNKNOWN,
+    Finding,
+    Leaf,
+    Settling,
+)
+from compliance.assessment.plan import PolicyPlan, RulePlan, weakest_basis
+from compliance.assessment.subject import Draft, Judged
+from compliance.engine.interface import Why
+from compliance.inventory.store import Record
+from compliance.policy.conditions import Node
+
+_ROOTS = {SATISFIED: TRUE, NOT_APPLICABLE: FALSE, UNKNOWN: OPEN}
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What explains one finding."""
+
+    deciding: Sequence[Explained] = ()
+    basis: str = "law"
+    """Weakest basis of the parameters that decided."""
+    message: str | None = None
+
+
+class Explainer:
+    """Completes the drafts of one policy."""
+
+    def __init__(
+        self, plan: PolicyPlan, details: Details, agency: str, totals: Mapping[str, Totals]
+    ) -> None:
+        """Keep what findings are made of.
+
+        Args:
+            plan: the policy's rules.
+            details: reads the facts.
+            agency: the agency's id.
+            totals: totals of the agency's rules, by rule id.
+        """
+        self._plan = plan
+        self._details = details
+        self._agency = agency
+        self._totals = totals
+        self._bases: dict[tuple[str, str], str] = {}
+
+    def asks(self, judged: Judged) -> list[str]:
+        """The rules the engine must be asked about, sorted; ``applies`` stands for the policy."""
+        asked = set()
+        application = self._plan.applies.get(judged.record.kind)
+        for draft in judged.drafts:
+            if not draft.explained:
+                continue
+            if draft.plan is None:
+                if application and application.sure[_ROOTS[draft.status]] is None:
+                    asked.add(APPLIES)
+            elif self._sure(draft.plan, draft.status) is None or self._doubtful(judged):
+                asked.add(draft.plan.id)
+            elif application and application.sure[TRUE] is None:
+                asked.add(APPLIES)
+        return sorted(asked)
+
+    def findings(self, judged: Judged, why: Why) -> dict[str, Finding]:
+        """The findings of a subject that are more than a byte, by rule id.
+
+        Args:
+            judged: its drafts.
+            why: what the engine said to :meth:`asks`.
+        """
+        applied: tuple[Leaf, ...] = ()
+        if any(draft.explained and draft.plan for draft in judged.drafts):
+            applied = self._applied(judged, why)
+        return {
+            draft.rule: self._finding(draft, judged, why, applied)
+            for draft in sorted(judged.drafts, key=lambda draft: draft.rule)
+        }
+
+    def plain(self, record: Record, index: int, status: str) -> Finding:
+        """A satisfied or not applicable finding with nothing more to say."""
+        plan = self._plan.by_kind[record.kind][index]
+        draft = Draft(plan, status, status, plan.rule.severity)
+        return self._bare(draft, record, _Found())
+
+    def _finding(
+        self, draft: Draft, judged: Judged, why: Why, applied: tuple[Leaf, ...]
+    ) -> Finding:
+        record = judged.record
+        if not draft.explained:
+            return self._bare(draft, record, _Found(message=draft.message))
+        if draft.plan is None:
+            return self._application(draft, judged, why)
+        found = self._explain(draft.plan, draft.status, judged, why)
+        case = self._case(draft.plan, record)
+        leaves = applied + self._details.leaves(found.deciding, case)
+        settles: tuple[Settling, ...] = ()
+        if draft.status == UNKNOWN:
+            settles = self._details.settling(found.deciding, case)
+        total = (one.assurance for one in case.totals.values() if one.assurance)
+        assurances = [leaf_assurance(leaves), *total]
+        return self._bare(
+            draft, record, found, leaves, settles,
+            weakest_assurance(one for one in assurances if one),
+        )  # fmt: skip
+
+    def _bare(
+        self,
+        draft: Draft,
+        record: Record,
+        found: _Found,
+        leaves: tuple[Leaf, ...] = (),
+        settling: tuple[Settling, ...] = (),
+        assurance: str | None = None,
+    ) -> Finding:
+        plan, name = draft.plan, record.get("name")
+        if draft.status in (SATISFIED, NOT_APPLICABLE) and plan is not None:
+            assurance = self._details.assurance(self._trees(plan), self._case(plan, record))
+        return Finding(
+            agency=self._agency,
+            policy=self._plan.policy.id,
+            rule=draft.rule,
+            kind=record.kind,
+            subject=record.id,
+            evaluated=draft.evaluated,
+            status=draft.status,
+            severity=draft.severity,
+            basis=self._basis(draft, found),
+            assurance=assurance,
+            covers=plan.rule.covers if plan else (),
+            name=name if isinstance(name, str) else None,
+            marks=draft.marks,
+            leaves=leaves,
+            settling=settling,
+            inheritance=draft.inheritance,
+            rules=draft.rules,
+            message=draft.message or found.message,
+        )
+
+    def _basis(self, draft: Draft, found: _Found) -> str:
+        if draft.plan is None:
+            return found.basis
+        if draft.status == SATISFIED:
+            return draft.plan.satisfied_basis
+        return weakest_basis([draft.plan.rule.basis, found.basis])
+
+    def _application(self, draft: Draft, judged: Judged, why: Why) -> Finding:
+        """The finding that says why a policy does not apply, or what would tell."""
+        application = self._plan.applies[judged.record.kind]
+        value = _ROOTS[draft.status]
+        sure, message = application.sure[value], None
+        case = Case(judged.record, application.expectations, {})
+        if sure is None:
+            if APPLIES in why.outcomes:
+                bound = self._details.bound(case)
+                tree = explain(application.tree, why.outcomes[APPLIES], bound)
+                sure = tuple(deciding(tree))
+            else:
+                message = why.errors.get(APPLIES)
+        leaves = self._details.leaves(sure or (), case)
+        settles: tuple[Settling, ...] = ()
+        if draft.status == UNKNOWN:
+            settles = self._details.settling(sure or (), case)
+        elif message is None:
+            title = self._plan.policy.title
+            words = application.expectations.words(application.tree)
+            message = f"{title} applies to a {judged.record.kind} where {words}."
+        basis = self._plan.basis_of((one.node for one in sure or ()), None)
+        found = _Found(sure or (), basis, message)
+        return self._bare(draft, judged.record, found, leaves, settles, leaf_assurance(leaves))
+
+    def _applied(self, judged: Judged, why: Why) -> tuple[Leaf, ...]:
+        """The leaves by which the policy applies to a subject."""
+        application = self._plan.applies.get(judged.record.kind)
+        if application is None or judged.application != SATISFIED:
+            return ()
+        found = application.sure[TRUE]
+        case = Case(judged.record, application.expectations, {})
+        if found is None:
+            # Every rule's leaves hold those of the policy's own condition.
+            outcomes = next(iter(why.outcomes.values()), None)
+            if outcomes is None:
+                return ()
+            bound = self._details.bound(case)
+            found = tuple(deciding(explain(application.tree, outcomes, bound)))
+        return self._details.leaves(found, case)
+
+    def _explain(self, plan: RulePlan, status: str, judged: Judged, why: Why) -> _Found:
+        """What decided a gap or unknown, but for the policy's own condition where that is true."""
+        sure = self._sure(plan, status)
+        if plan.id not in why.outcomes:
+            if sure is None:
+                return _Found(message=why.errors.get(plan.id))
+            key = (plan.id, status)
+            if key not in self._bases:
+                self._bases[key] = self._plan.basis_of((one.node for one in sure), plan.date)
+            return _Found(sure, self._bases[key])
+        bound = self._details.bound(self._case(plan, judged.record))
+        trees: dict[str, Node | None] = dict(plan.trees)
+        if judged.application != SATISFIED:
+            trees[APPLIES] = self._tree_of_application(judged.record.kind)
+        explained = explain_rule(trees, why.outcomes[plan.id], bound)
+        decided = explained.deciding()
+        basis = self._plan.basis_of((one.node for one in decided), plan.date)
+        return _Found(decided, basis)
+
+    def _sure(self, plan: RulePlan, status: str) -> tuple[Explained, ...] | None:
+        return plan.sure_gap if status == GAP else plan.sure_unknown
+
+    def _doubtful(self, judged: Judged) -> bool:
+        """Whether it is not known that the policy applies: its condition could not be evaluated."""
+        return judged.record.kind in self._plan.applies and judged.application != SATISFIED
+
+    def _tree_of_application(self, kind: str) -> Node | None:
+        application = self._plan.applies.get(kind)
+        return application.tree if application else None
+
+    def _trees(self, plan: RulePlan) -> list[Node]:
+        tree = self._tree_of_application(plan.rule.subject)
+        return [*([tree] if tree else []), *plan.trees.values()]
+
+    def _case(self, plan: RulePlan, record: Record) -> Case:
+        return Case(record, plan.expectations, self._totals.get(plan.id, {}))

@@ -70,26 +70,39 @@ class DocumentMaker:
 
     kinds: Kinds
     reads: Mapping[str, Any]
-    """As in a manifest: by kind, and under ``measures`` for the documents of a first pass."""
+    """Facts of each kind's documents, as in a manifest."""
+    measures: Mapping[str, Any] = field(default_factory=dict)
+    """Facts of each kind's documents of a first pass, likewise."""
     literals: Mapping[tuple[str, str], Sequence[Any]] = field(default_factory=dict)
     """Values that facts are compared with (``Reading.literals``)."""
     parameters: Mapping[str, ParameterDefinition] = field(default_factory=dict)
     totals: Sequence[str] = ()
     """Keys of the totals the policy reads."""
 
-    def document(self, kind: str, rng: random.Random) -> dict[str, Any]:
-        """One document about a subject of a kind."""
-        made = self._document(kind, self.reads[kind], rng)
+    def document(
+        self, kind: str, rng: random.Random, spoilt: float | None = None
+    ) -> dict[str, Any]:
+        """One document about a subject of a kind.
+
+        Args:
+            kind: the kind.
+            rng: what all choices come from.
+            spoilt: share of facts that are missing or wrong; chosen where it is left out.
+        """
+        made = self._document(kind, self.reads[kind], rng, spoilt)
         if kind == AGENCY and self.totals:
             _put(made, "totals", self._totals(rng))
         return made
 
     def measured(self, kind: str, rng: random.Random) -> dict[str, Any]:
         """One document of the first pass, about a record of a kind."""
-        return self._document(kind, self.reads["measures"][kind], rng)
+        return self._document(kind, self.measures[kind], rng, None)
 
-    def _document(self, kind: str, reads: Mapping[str, Any], rng: random.Random) -> dict[str, Any]:
-        spoilt = rng.choice((0.0, 0.0, 0.02, 0.1, 0.3))
+    def _document(
+        self, kind: str, reads: Mapping[str, Any], rng: random.Random, spoilt: float | None
+    ) -> dict[str, Any]:
+        if spoilt is None:
+            spoilt = rng.choice((0.0, 0.0, 0.02, 0.1, 0.3))
         as_of = rng.choice(AS_OF) if rng.random() >= spoilt / 2 else rng.choice(BAD_AS_OF)
         make = _Make(self, rng, spoilt, as_of)
         made: dict[str, Any] = {"schema": 1}
@@ -110,6 +123,11 @@ class DocumentMaker:
         for key in self.totals:
             _put(found, key, _total(rng))
         return found
+
+
+def seeded(seed: int | str) -> random.Random:
+    """Choices that are the same on every run."""
+    return random.Random(seed)  # noqa: S311
 
 
 def documents(maker: DocumentMaker, kind: str) -> st.SearchStrategy[dict[str, Any]]:

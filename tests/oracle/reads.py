@@ -13,6 +13,7 @@ from compliance.policy.conditions import (
     Literal,
     Node,
     Quantifier,
+    RegoCondition,
     Tally,
     Value,
     children,
@@ -86,6 +87,9 @@ class Reading:
             case Tally():
                 self.value(node.value, names)
                 self.inside(node, names)
+            case RegoCondition():
+                for path in node.facts:
+                    self.note(path, "plain", names)
             case _:
                 for child in children(node):
                     self.walk(child, names)
@@ -133,17 +137,16 @@ class Reading:
         if isinstance(value, FactValue):
             self.note(value.path, value.type, names)
 
-    def to_data(self) -> dict[str, Any]:
-        """The form a manifest gives it."""
-        found = {
-            kind: {name: reads.to_data() for name, reads in entry.items()}
-            for kind, entry in self.subjects.items()
-        }
-        found["measures"] = {
-            kind: {name: reads.to_data() for name, reads in entry.items()}
-            for kind, entry in self.measures.items()
-        }
-        return found
+    def to_data(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        """The forms a manifest gives both, subjects' first."""
+        subjects, measures = (
+            {
+                kind: {name: reads.to_data() for name, reads in sorted(entry.items())}
+                for kind, entry in sorted(part.items())
+            }
+            for part in (self.subjects, self.measures)
+        )
+        return subjects, measures
 
 
 def hints(test: str, literal: Any) -> Iterator[Any]:

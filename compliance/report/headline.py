@@ -1,4 +1,4 @@
-"""The top of a report for people: the outcome in a sentence, the rule sets, the tables."""
+"""The top of a report for people: the rule sets, the tables."""
 
 from __future__ import annotations
 
@@ -37,32 +37,6 @@ def status_of(count: Count) -> str:
     return UPCOMING if UPCOMING in count.marks else count.status
 
 
-def totals(assessment: Assessment) -> Counter[str]:
-    """Number of findings by status; those marked upcoming under ``upcoming`` alone."""
-    sums: Counter[str] = Counter()
-    for count in assessment.summary.counts:
-        sums[status_of(count)] += count.findings
-    return sums
-
-
-def sentence(assessment: Assessment) -> str:
-    """The outcome in one sentence; it says there is no gap only where nothing is unknown."""
-    sums = totals(assessment)
-    judged = [status for status in sums if status != NOT_APPLICABLE and sums[status]]
-    if not judged:
-        return "No rule applied to any record of the inventory."
-    parts = [
-        number(sums[ERROR], "error") if sums[ERROR] else "",
-        number(sums[GAP], "gap") if sums[GAP] else "",
-        number(sums[UNKNOWN], "unknown") if sums[UNKNOWN] else "",
-    ]
-    parts = [part for part in parts if part]
-    if not parts:
-        return f"No gaps and no unknowns: {number(sums[SATISFIED], 'finding')} satisfied."
-    last = "" if sums[GAP] else ", so whether there are gaps cannot be told yet"
-    return f"{' and '.join([', '.join(parts[:-1]), parts[-1]] if parts[1:] else parts)}{last}."
-
-
 def requirements(assessment: Assessment) -> list[RequirementText]:
     """The requirements that count: in force and of a policy that is not merely proposed."""
     return [
@@ -71,20 +45,6 @@ def requirements(assessment: Assessment) -> list[RequirementText]:
         for requirement in policy.requirements
         if not requirement.upcoming
     ]
-
-
-def requirement_sentence(assessment: Assessment) -> str:
-    """How many requirements are met, not met and so on, in one sentence."""
-    sums = Counter(requirement.status for requirement in requirements(assessment))
-    words = {
-        "not_met": "not met",
-        "unknown": "cannot be told yet",
-        "met": "met",
-        "not_applicable": "not applicable",
-        "not_assessable": "not visible in any inventory",
-    }
-    parts = [f"{sums[status]} {word}" for status, word in words.items() if sums[status]]
-    return f"Of {number(sum(sums.values()), 'requirement')}: {', '.join(parts)}." if parts else ""
 
 
 def rule_set(policy: PolicyRun) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from compliance.assessment import outcome
 from compliance.assessment.model import Assessment, RequirementText, WrongValue
 from compliance.report import headline
 from compliance.report.findings import FindingText
@@ -66,11 +67,7 @@ class TextReport:
         name = neutral(metadata.agency_name or metadata.agency)
         title = f"Gap report: {name}, as of {metadata.as_of}"
         yield self._style.paint("heading", title) + "\n\n"
-        yield prose(headline.sentence(assessment))
-        yield prose(headline.requirement_sentence(assessment))
-        if assessment.summary.wrong_values:
-            wrong = number(len(assessment.summary.wrong_values), "value")
-            yield prose(f"{wrong} in the inventory could not be used and counted as missing.")
+        yield prose(outcome.headline(assessment))
         yield from self._section("Rule sets", self._rule_sets(assessment))
         yield from self._section("Findings", iter([headline.table(assessment)]))
         yield headline.table_notes(assessment)

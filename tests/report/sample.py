@@ -1,9 +1,10 @@
 """A small assessment with everything a report can show."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
+from compliance.assessment.findings import ListedFindings
 from compliance.assessment.model import (
     Assessment,
     Count,
@@ -25,28 +26,6 @@ from compliance.assessment.model import (
     Summary,
     WrongValue,
 )
-
-
-class ListedFindings:
-    """Findings in memory."""
-
-    def __init__(self, findings: Sequence[Finding]) -> None:
-        self._findings = sorted(
-            findings, key=lambda one: (one.kind, one.subject, one.policy, one.rule)
-        )
-
-    def __iter__(self) -> Iterator[Finding]:
-        return iter(self._findings)
-
-    def __len__(self) -> int:
-        return len(self._findings)
-
-    def get(self, finding_id: str) -> Finding | None:
-        return next((one for one in self if one.id == finding_id), None)
-
-    def open(self) -> Iterator[Finding]:
-        return (one for one in self if one.status in ("error", "gap", "unknown"))
-
 
 FACTS = {
     "system.mfa": FactText(

@@ -25,6 +25,8 @@ TESTS_FOLDER = "tests"
 LARGEST_REGO_FILE = 1024 * 1024
 """Bytes of a Rego file written by hand."""
 _YAML = (".yaml", ".yml")
+_REGO = (".rego",)
+_PROSE = (".md",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +56,13 @@ class RegoFile:
     """Path for messages."""
     text: str
 
-    def problem(self, message: str, expected: str = "", line: int | None = None) -> Problem:
-        """A problem in the file, or in one line of it."""
-        column = 1 if line else None
-        return Problem(Position(self.file, line, column), "", message, expected)
+    def problem(self, message: str, expected: str = "", offset: int | None = None) -> Problem:
+        """A problem in the file, or at an offset of its text in characters."""
+        where = Position(self.file)
+        if offset is not None:
+            line = self.text.count("\n", 0, offset) + 1
+            where = Position(self.file, line, offset - self.text.rfind("\n", 0, offset))
+        return Problem(where, "", message, expected)
 
 
 @dataclass(frozen=True)
@@ -107,7 +112,9 @@ def read_files(folder: Path) -> FilesRead:
     requirements = _read(folder / REQUIREMENTS_FILE, "requirements", outcome.problems)
     rules = [_read(path, "rules", outcome.problems) for path in _yaml(folder / RULES_FOLDER)]
     tests = [_read(path, "rule-tests", outcome.problems) for path in _yaml(folder / TESTS_FOLDER)]
-    rego = [_rego(path, outcome.problems) for path in _files(folder / RULES_FOLDER, (".rego",))]
+    rego = [_rego(path, outcome.problems) for path in _files(folder / RULES_FOLDER, _REGO)]
+    outcome.problems += _strays(folder / RULES_FOLDER, (*_YAML, *_REGO))
+    outcome.problems += _strays(folder / TESTS_FOLDER, _YAML)
     if not outcome.problems and policy and requirements:
         outcome.files = PolicyFiles(
             folder=folder,
@@ -122,7 +129,20 @@ def read_files(folder: Path) -> FilesRead:
 
 def _files(folder: Path, suffixes: tuple[str, ...]) -> list[Path]:
     found = folder.iterdir() if folder.is_dir() else ()
-    return sorted(p for p in found if p.suffix in suffixes and not p.name.startswith("."))
+    return sorted(
+        path
+        for path in found
+        if path.suffix in suffixes and path.is_file() and not path.name.startswith(".")
+    )
+
+
+def _strays(folder: Path, suffixes: tuple[str, ...]) -> Iterator[Problem]:
+    """Files that nothing reads, whose rules or cases would be missed without a word."""
+    read = {*_files(folder, (*suffixes, *_PROSE))}
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if path not in read and not path.name.startswith("."):
+            expected = f"files whose names end in {', '.join(suffixes)}"
+            yield Problem(Position(path.as_posix()), "", "nothing reads this", expected)
 
 
 def _yaml(folder: Path) -> list[Path]:

@@ -76,8 +76,7 @@ def _file_problems(file: RegoFile, package: str) -> Iterator[Problem]:
     found = _PACKAGE.search(text)
     if found is None or found[1] != package:
         what = f"the package is {found[1]}" if found else "the file has no package"
-        line = _line(text, found.start()) if found else 1
-        yield file.problem(what, f"package {package}", line)
+        yield file.problem(what, f"package {package}", found.start(1) if found else 0)
     defined = set(_DEFINED.findall(text))
     for rail in RAILS:
         if rail not in defined:
@@ -96,14 +95,10 @@ def _calls(file: RegoFile, text: str, defined: set[str]) -> Iterator[Problem]:
         yield file.problem(
             f"`{name}` is no built-in that a policy may use",
             "built-ins that are pure and the same on every engine: policies/lib/capabilities.json",
-            _line(text, call.start()),
+            call.start(),
         )
 
 
 def _blank(found: re.Match[str]) -> str:
     """Texts and comments as blanks, so that lines stay where they are."""
     return re.sub(r"[^\n]", " ", found[0])
-
-
-def _line(text: str, offset: int) -> int:
-    return text.count("\n", 0, offset) + 1

@@ -49,4 +49,4 @@ def _texts(raw: Any, keys: tuple[str, ...], place: Place) -> Iterator[Problem]:
 
 def _text(text: str, place: Place) -> Iterator[Problem]:
     for word in _WORDS.findall(text):
-        yield place.problem(f"the text says `{word}`", f"{INSTEAD[word.lower()]}")
+        yield place.problem(f"the text says `{word}`", f"another word: {INSTEAD[word.lower()]}")

@@ -27,9 +27,10 @@ def opa_problems(policy: Policy, files: PolicyFiles, opa: Path) -> Iterator[Prob
     tool = Opa(opa)
     with tempfile.TemporaryDirectory() as folder:
         write_files(rego_files(policy), Path(folder))
-        for error in tool.check(Path(folder)):
+        errors = tool.check(Path(folder))
+        for error in errors:
             yield _problem(error, policy, files)
-        for name in tool.unformatted(Path(folder)):
+        for name in () if errors else tool.unformatted(Path(folder)):
             text = "opa fmt would lay the file out in another way"
             error = RegoError(name, 0, 0, text)
             yield _problem(error, policy, files, "the file as `opa fmt --write` leaves it")

@@ -215,7 +215,7 @@ def why_not_walked(found: Found, scope: Scope) -> NotFound | None:
     fact, target = found.fact, found.fact.target
     if not scope.links:
         return NotFound(
-            f"`{found.path}` leads to other records, which `applies` of the agency cannot ask",
+            f"`{found.path}` leads to other records, which `applies` of the agency cannot see",
             "plain facts of the agency, which every document carries",
         )
     if found.holder.depth is None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -63,19 +64,37 @@ def _validator(name: str) -> jsonschema.Draft202012Validator:
     return jsonschema.Draft202012Validator(schema, registry=registry, format_checker=checker)
 
 
+@dataclass(frozen=True, slots=True)
+class _Refusal:
+    """One failure of a schema."""
+
+    keyword: str
+    """The word of the schema that failed: ``required``."""
+    wanted: Any
+    """What the schema says behind it."""
+    value: Any
+    """What stands in the file."""
+    schema: Mapping[str, Any]
+    message: str
+
+
 def _problems(error: jsonschema.ValidationError, place: Place) -> Iterator[Problem]:
+    schema = error.schema if isinstance(error.schema, Mapping) else {}
+    refusal = _Refusal(
+        str(error.validator), error.validator_value, error.instance, schema, error.message
+    )
     here = place.at(*error.absolute_path)
     if "propertyNames" in error.absolute_schema_path:
         name = str(error.instance)
-        described = str(error.schema.get("description", "another name"))
+        described = str(schema.get("description", "another name"))
         yield here.at(name).problem(f"`{name}` cannot be a name here", described, key=True)
         return
-    yield from _WORDED.get(str(error.validator), _does_not_fit)(error, here)
+    yield from _WORDED.get(refusal.keyword, _does_not_fit)(refusal, here)
 
 
-def _unknown_keys(error: jsonschema.ValidationError, place: Place) -> Iterator[Problem]:
-    known = list(error.schema["properties"])
-    for key in error.instance:
+def _unknown_keys(refusal: _Refusal, place: Place) -> Iterator[Problem]:
+    known = list(refusal.schema["properties"])
+    for key in refusal.value:
         if key not in known:
             yield place.at(key).problem(
                 f"there is no key `{key}` here", f"one of {', '.join(known)}",
@@ -83,38 +102,40 @@ def _unknown_keys(error: jsonschema.ValidationError, place: Place) -> Iterator[P
             )  # fmt: skip
 
 
-def _missing(error: jsonschema.ValidationError, place: Place) -> Iterator[Problem]:
-    for key in error.validator_value:
-        if key not in error.instance and f"'{key}' is" in error.message:
-            described = error.schema["properties"][key]
+def _missing(refusal: _Refusal, place: Place) -> Iterator[Problem]:
+    for key in refusal.wanted:
+        if key not in refusal.value and f"'{key}' is" in refusal.message:
+            described = refusal.schema["properties"][key]
             expected = described.get("description", described.get("title", key))
             yield place.problem(f"`{key}` is missing", _clause(expected))
 
 
-def _type(error: jsonschema.ValidationError, place: Place) -> Iterator[Problem]:
-    wanted = error.validator_value
+def _type(refusal: _Refusal, place: Place) -> Iterator[Problem]:
+    wanted = refusal.wanted
     types = [wanted] if isinstance(wanted, str) else wanted
     expected = " or ".join(_TYPES[name] for name in types)
-    yield place.problem(f"{_kind(error.instance)} stands here", expected)
+    if "description" in refusal.schema:
+        expected += f": {_clause(refusal.schema['description'])}"
+    yield place.problem(f"{_kind(refusal.value)} stands here", expected)
 
 
-def _choice(error: jsonschema.ValidationError, place: Place) -> Iterator[Problem]:
-    choices = [shown(choice).strip("'") for choice in error.validator_value]
+def _choice(refusal: _Refusal, place: Place) -> Iterator[Problem]:
+    choices = [shown(choice).strip("'") for choice in refusal.wanted]
     yield place.problem(
-        f"{shown(error.instance)} is not known here", f"one of {', '.join(choices)}",
-        closest(str(error.instance), choices),
+        f"{shown(refusal.value)} is not known here", f"one of {', '.join(choices)}",
+        closest(str(refusal.value), choices),
     )  # fmt: skip
 
 
-def _does_not_fit(error: jsonschema.ValidationError, place: Place) -> Iterator[Problem]:
-    described = error.schema.get("description", error.schema.get("title", error.message))
-    what = "nothing stands here" if error.instance in ("", [], {}) else "this does not fit"
-    if isinstance(error.instance, str | int | float) and error.instance != "":
-        what = f"{shown(error.instance)} does not fit"
+def _does_not_fit(refusal: _Refusal, place: Place) -> Iterator[Problem]:
+    described = refusal.schema.get("description", refusal.schema.get("title", refusal.message))
+    what = "nothing stands here" if refusal.value in ("", [], {}) else "this does not fit"
+    if isinstance(refusal.value, str | int | float) and refusal.value != "":
+        what = f"{shown(refusal.value)} does not fit"
     yield place.problem(what, _clause(described))
 
 
-_WORDED: Mapping[str, Callable[[jsonschema.ValidationError, Place], Iterator[Problem]]] = {
+_WORDED: Mapping[str, Callable[[_Refusal, Place], Iterator[Problem]]] = {
     "additionalProperties": _unknown_keys,
     "required": _missing,
     "type": _type,

@@ -1,0 +1,1 @@
+package compliance.sample.rules.spare

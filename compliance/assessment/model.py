@@ -434,6 +434,8 @@ class Metadata:
     """Number of records by kind."""
     facts: Mapping[str, FactText] = field(default_factory=dict)
     """Texts of the facts the policies read, by path."""
+    marking: str | None = None
+    """Handling marking that every report carries."""
     schema: int = 1
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from compliance.assessment.model import (
     APPLIES,
@@ -15,9 +15,10 @@ from compliance.assessment.model import (
     NOT_APPLICABLE,
     SATISFIED,
     SEVERITIES,
-    UNKNOWN,
+    STATUSES,
     Assessment,
     Finding,
+    Inherited,
 )
 
 SHOWN = 12
@@ -26,10 +27,11 @@ SHOWN = 12
 
 @dataclass
 class Group:
-    """Findings of one rule with one basis."""
+    """Findings of one rule for one kind, with one basis."""
 
     policy: str
     rule: str
+    kind: str
     severity: str
     basis: str
     shown: list[Finding] = field(default_factory=list)
@@ -44,18 +46,18 @@ class Group:
 
 
 class Groups:
-    """Groups by policy, rule and basis, kept as they come."""
+    """Groups by policy, rule, kind and basis, kept as they come."""
 
     def __init__(self) -> None:
-        self._groups: dict[tuple[str, str, str], Group] = {}
+        self._groups: dict[tuple[str, str, str, str], Group] = {}
 
     def add(self, finding: Finding) -> None:
-        """Puts a finding with the others of its policy, rule and basis."""
-        key = (finding.policy, finding.rule, finding.basis)
+        """Puts a finding with the others of its policy, rule, kind and basis."""
+        key = (finding.policy, finding.rule, finding.kind, finding.basis)
         group = self._groups.get(key)
         if group is None:
             group = self._groups[key] = Group(
-                finding.policy, finding.rule, finding.severity, finding.basis
+                finding.policy, finding.rule, finding.kind, finding.severity, finding.basis
             )
         group.add(finding)
 
@@ -68,14 +70,53 @@ class Groups:
         return iter(sorted(self._groups.values(), key=_rank))
 
 
-def _rank(group: Group) -> tuple[int, int, int, str, str]:
+def _rank(group: Group) -> tuple[int, int, int, str, str, str]:
     return (
         SEVERITIES.index(group.severity),
         BASES.index(group.basis),
         -group.total,
         group.policy,
         group.rule,
+        group.kind,
     )
+
+
+@dataclass
+class Settled:
+    """Findings to which one statement of a provider gave one status."""
+
+    records: list[str] = field(default_factory=list)
+    """Subjects as ``kind/id``, each once, in order."""
+    rules: set[str] = field(default_factory=set)
+    """``policy/rule``."""
+
+
+class Carried:
+    """Findings settled by providers' statements, by statement and status."""
+
+    def __init__(self) -> None:
+        self._settled: dict[Inherited, dict[str, Settled]] = {}
+
+    def add(self, finding: Finding) -> None:
+        """Puts a finding with the others of each statement that gave it its status."""
+        for statement in finding.inheritance:
+            if statement.effect != "none":
+                key = replace(statement, effect="")
+                found = self._settled.setdefault(key, {}).setdefault(finding.status, Settled())
+                found.rules.add(f"{finding.policy}/{finding.rule}")
+                if finding.record not in found.records[-1:]:
+                    found.records.append(finding.record)
+
+    def __iter__(self) -> Iterator[tuple[Inherited, list[tuple[str, Settled]]]]:
+        """The statements by provider and place, with what they settled, worst status first."""
+        for statement in sorted(self._settled, key=_statement_rank):
+            found = self._settled[statement]
+            yield statement, [(status, found[status]) for status in STATUSES if status in found]
+
+
+def _statement_rank(statement: Inherited) -> tuple[str, str, list[int], str]:
+    file, *numbers = (statement.position or "").rsplit(":", 2)
+    return statement.provider, file, [int(one) for one in numbers], statement.extent
 
 
 @dataclass
@@ -87,10 +128,8 @@ class Gathered:
     upcoming: Groups = field(default_factory=Groups)
     decisions: Groups = field(default_factory=Groups)
     """Satisfied by a documented decision."""
-    inherited: Groups = field(default_factory=Groups)
+    inherited: Carried = field(default_factory=Carried)
     """A provider's statement gave the status, whichever it is."""
-    undecided: Groups = field(default_factory=Groups)
-    """Whether a policy applies to the subject is unknown."""
     excluded: Groups = field(default_factory=Groups)
     """A policy does not apply to the subject."""
 
@@ -99,23 +138,24 @@ def gather(assessment: Assessment) -> Gathered:
     """Walks all findings of an assessment once."""
     gathered = Gathered()
     for finding in assessment.findings:
-        for groups in _places(finding, gathered):
-            groups.add(finding)
+        place = _place(finding, gathered)
+        if place is not None:
+            place.add(finding)
+        if finding.mark(INHERITED):
+            gathered.inherited.add(finding)
     return gathered
 
 
-def _places(finding: Finding, gathered: Gathered) -> Iterator[Groups]:
+def _place(finding: Finding, gathered: Gathered) -> Groups | None:
+    place = None
     if finding.upcoming:
-        yield gathered.upcoming
+        place = gathered.upcoming
     elif finding.status == ERROR:
-        yield gathered.errors
+        place = gathered.errors
     elif finding.status == GAP:
-        yield gathered.gaps
-    elif finding.rule == APPLIES and finding.status == UNKNOWN:
-        yield gathered.undecided
+        place = gathered.gaps
     elif finding.rule == APPLIES and finding.status == NOT_APPLICABLE:
-        yield gathered.excluded
+        place = gathered.excluded
     elif finding.status == SATISFIED and finding.mark(BY_DOCUMENTED_DECISION):
-        yield gathered.decisions
-    if finding.mark(INHERITED):
-        yield gathered.inherited
+        place = gathered.decisions
+    return place

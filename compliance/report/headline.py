@@ -22,7 +22,10 @@ from compliance.assessment.model import (
     PolicyRun,
     RequirementText,
 )
-from compliance.report.plain import columns, number, prose, value
+from compliance.report.plain import columns, enumeration, neutral, number, prose, value
+
+REQUIREMENTS_SHOWN = 40
+"""Entries of the list of requirements; JSON has them all."""
 
 _COLUMNS = (GAP, UNKNOWN, SATISFIED, NOT_APPLICABLE)
 _NOTES = {
@@ -37,18 +40,57 @@ def status_of(count: Count) -> str:
     return UPCOMING if UPCOMING in count.marks else count.status
 
 
-def requirements(assessment: Assessment) -> list[RequirementText]:
-    """The requirements that count: in force and of a policy that is not merely proposed."""
-    return [
+def requirements(assessment: Assessment) -> Iterator[str]:
+    """How each requirement in force came out, those not met first; the met ones by citation."""
+    counted = [
         requirement
         for policy in assessment.policies
         for requirement in policy.requirements
         if not requirement.upcoming
     ]
+    listed = [one for status in _LISTED for one in counted if one.status == status]
+    for requirement in listed[:REQUIREMENTS_SHOWN]:
+        yield prose(_requirement(requirement), "    ", "  - ")
+    if len(listed) > REQUIREMENTS_SHOWN:
+        yield f"  and {len(listed) - REQUIREMENTS_SHOWN:,} more; --format json lists them.\n"
+    for status, words in _SHORT.items():
+        labels = [one.label for one in counted if one.status == status]
+        if labels:
+            shown = enumeration(labels[:REQUIREMENTS_SHOWN], len(labels))
+            yield prose(f"{words}: {shown}", "    ", "  - ")
 
 
-def rule_set(policy: PolicyRun) -> Iterator[str]:
-    """A policy version as it was used: what it is, why it was used, to what it applied."""
+_LISTED = ("not_met", "unknown")
+_SHORT = {
+    "met": "Met",
+    "not_applicable": "Not applicable",
+    "not_assessable": "Not to be seen in an inventory",
+}
+_SUBJECT_WORDS = {
+    "error": "in error",
+    "gap": "with a gap",
+    "unknown": "unknown",
+    "satisfied": "satisfied",
+}
+
+
+def _requirement(requirement: RequirementText) -> str:
+    counts = [
+        f"{requirement.subjects[status]:,} {words}"
+        for status, words in _SUBJECT_WORDS.items()
+        if requirement.subjects.get(status)
+    ]
+    records = f" (records: {', '.join(counts)})" if counts else ""
+    return f"{requirement.label} {requirement.title}: {requirement.text}{records}"
+
+
+def rule_sets(assessment: Assessment) -> Iterator[str]:
+    """Which policy versions were used, why, and to what they apply."""
+    for policy in assessment.policies:
+        yield from _rule_set(policy)
+
+
+def _rule_set(policy: PolicyRun) -> Iterator[str]:
     yield prose(
         f"{policy.title} (policy {policy.id} {policy.version}, {policy.status}, {policy.binding}), "
         f"issued by {policy.authority}. Used because: {policy.selected}.",
@@ -84,8 +126,8 @@ def _applied(kind: str, counts: Mapping[str, int]) -> str:
     return f"{counts.get('true', 0):,} of {number(total, f'{kind} record')}{unknown}"
 
 
-def table(assessment: Assessment) -> str:
-    """Findings by severity and status."""
+def table(assessment: Assessment) -> Iterator[str]:
+    """Findings by severity and status, and what their marks add."""
     cells: Counter[tuple[str, str]] = Counter()
     for count in assessment.summary.counts:
         cells[count.severity, status_of(count)] += count.findings
@@ -94,14 +136,29 @@ def table(assessment: Assessment) -> str:
     rows = [["severity", *(name.replace("_", " ") for name in shown)]]
     for severity in (*SEVERITIES, "all"):
         rows.append([severity, *(f"{cells[severity, name]:,}" for name in shown)])
-    return columns(rows)
+    yield columns(rows)
+    yield _table_notes(assessment)
 
 
-def table_notes(assessment: Assessment) -> str:
-    """What the marks of findings add to the table, as one paragraph; empty where there are none."""
+def _table_notes(assessment: Assessment) -> str:
     sums: Counter[str] = Counter()
     for count in assessment.summary.counts:
         if UPCOMING not in count.marks:
             sums.update(dict.fromkeys(count.marks, count.findings))
     notes = [f"{sums[mark]:,} {words}" for mark, words in _NOTES.items() if sums[mark]]
     return prose(f"Among these: {'; '.join(notes)}.", "  ") if notes else ""
+
+
+def made(assessment: Assessment) -> Iterator[str]:
+    """What it takes to repeat the run: versions and digests."""
+    metadata = assessment.metadata
+    records = ", ".join(f"{kind} {amount:,}" for kind, amount in sorted(metadata.subjects.items()))
+    yield prose(f"Inventory: {number(len(metadata.inventory), 'file')}; records: {records}.", "  ")
+    for policy in assessment.policies:
+        yield prose(
+            f"Policy {policy.id} {policy.version}, evaluated by compliance "
+            f"{metadata.program_version} with {policy.engine} ({policy.engine_version}). SHA-256:",
+            "  ",
+        )
+        for name, digest in sorted(policy.digests.items()):
+            yield f"    {digest}  {neutral(name)}\n"

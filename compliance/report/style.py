@@ -28,6 +28,10 @@ class Style:
         code = _CODES.get(role)
         return f"{code}{text}{_RESET}" if self.colour and code else text
 
+    def severity(self, text: str, severity: str) -> str:
+        """Returns a text with the first ``[severity]`` in it in its colour."""
+        return text.replace(f"[{severity}]", f"[{self.paint(severity, severity)}]", 1)
+
 
 PLAIN = Style()
 """No colours: for files, pipes and NO_COLOR."""

@@ -29,7 +29,8 @@ REFUSED = [
     'http.send({"url": "x"})', 'rand.intn("x", 3)', 'semver.compare("1.0.0", "2.0.0")',
     'semver.is_valid("1")', "opa.runtime()", 'net.lookup_ip_addr("x")', 'uuid.rfc4122("x")',
     "json.marshal(input)", 'yaml.unmarshal("x")', "io.jwt.decode(input.a)",
-    "crypto.sha256(input.a)", 'trace("x")', 'print("x")', 'rego.parse_module("a", "b")', "units.parse(input.a)",
+    "crypto.sha256(input.a)", 'trace("x")', 'print("x")', 'rego.parse_module("a", "b")',
+    "units.parse(input.a)",
     'regex.replace("a", "b", "c")', "graphql.parse(input.a, input.b)", 'urlquery.encode("x")',
 ]  # fmt: skip
 

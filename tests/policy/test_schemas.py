@@ -23,7 +23,8 @@ from compliance.policy.source import Place
 
 SCHEMAS = resources.schemas()
 WRITTEN = ("policy", "requirements", "rules", "rule-tests", "policy-index")
-EXAMPLES = [(o.name, o.example) for o in (*OPERATORS.values(), *COMBINATORS.values())]
+EXAMPLES = [(operator.name, operator.example) for operator in OPERATORS.values()]
+EXAMPLES += [(combinator.name, combinator.example) for combinator in COMBINATORS.values()]
 NAMED = {"handles-ephi": NamedCondition({"subject.data_types": {"contains": "ephi"}}, Place())}
 
 

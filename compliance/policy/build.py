@@ -14,7 +14,7 @@ from compliance.errors import UserError
 from compliance.inventory.kinds import Kinds
 from compliance.inventory.problems import Problem
 from compliance.policy.archive import ArchiveError, pack, unpack
-from compliance.policy.bundle import bundle_files
+from compliance.policy.bundle_files import bundle_files
 from compliance.policy.lint import lint
 from compliance.policy.loader import LoadedPolicy, load_policy
 from compliance.policy.model import Policy

@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING, Any
 
 from compliance.errors import UserError
 from compliance.policy.archive import ArchiveError, pack, unpack
-from compliance.policy.manifest import SCHEMA, manifest
-from compliance.policy.meta import policy_from_data, policy_to_data
+from compliance.policy.meta import policy_from_data
 from compliance.policy.model import ParameterDefinition, Policy, Requirement, Rule
-from compliance.policy.sources import rego_files
 
 if TYPE_CHECKING:
     from compliance.engine.interface import Entries
     from compliance.inventory.kinds import Kinds
     from compliance.policy.registry import Published, PublishedFile
 
+SCHEMA = 1
+"""Version of the format of bundles."""
 MANIFEST = ".manifest"
 DATA = "data.json"
 LARGEST_FILE = 256 * 1024 * 1024
@@ -118,23 +118,14 @@ def _mapping(value: Any) -> Mapping[str, Any]:
     return dict(value)
 
 
-def bundle_files(policy: Policy, kinds: Kinds) -> dict[str, bytes]:
-    """The files of a policy's bundle by name."""
-    meta = {"compliance": {policy.rego_name: {"meta": policy_to_data(policy, kinds)}}}
-    files = {MANIFEST: _json(manifest(policy, kinds)), DATA: _json(meta)}
-    files |= {name: text.encode() for name, text in rego_files(policy).items()}
-    return files
-
-
-def _json(value: Any) -> bytes:
-    return (json.dumps(value, ensure_ascii=False, sort_keys=True, indent=1) + "\n").encode()
-
-
 def source_bundle(policy: Policy, kinds: Kinds) -> Bundle:
     """A policy that was not built, for an engine that evaluates Rego.
 
     Its digest is that of the bundle a build would write.
     """
+    # The compiler is not needed to read a bundle.
+    from compliance.policy.bundle_files import bundle_files
+
     packed = pack(bundle_files(policy, kinds))
     return read_bundle(packed, f"{policy.id} {policy.version}")
 

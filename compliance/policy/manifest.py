@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from compliance.engine.opa_program import OPA_VERSION
-from compliance.inventory.kinds import AGENCY, Kinds
+from compliance.inventory.kinds import AGENCY, Fact, Kinds
+from compliance.policy.bundle import SCHEMA
 from compliance.policy.conditions import (
     FactValue,
     Leaf,
@@ -31,8 +32,6 @@ from compliance.policy.rego.entries import (
 from compliance.policy.rego_facts import resolve
 from compliance.policy.scope import NotFound, rule_scope
 
-SCHEMA = 1
-"""Version of the format of bundles."""
 COMPILER_VERSION = "1.0.0"
 """Version of the compiler: changes when it writes other Rego for the same policy."""
 FUEL_PER_RULE = 100_000_000
@@ -235,3 +234,33 @@ def manifest(policy: Policy, kinds: Kinds) -> dict[str, Any]:
         "rego_version": 1,
         "metadata": {"compliance": own},
     }
+
+
+def facts_to_data(policy: Policy, kinds: Kinds) -> dict[str, Any]:
+    """Title, question and type of every fact the policy reads, by kind and path."""
+    found: dict[str, set[str]] = {}
+    for part in (reads(policy, kinds), measure_reads(policy, kinds)):
+        for kind, path in read_facts(part, kinds):
+            found.setdefault(kind, set()).add(path)
+    return {
+        kind: {
+            path: _fact(kinds[kind].facts[path])
+            for path in sorted(paths)
+            if path in kinds[kind].facts
+        }
+        for kind, paths in sorted(found.items())
+    }
+
+
+def _fact(fact: Fact) -> dict[str, Any]:
+    said = {
+        "title": fact.title,
+        "type": fact.type,
+        "items": fact.items,
+        "question": fact.question,
+        "asked_of": fact.asked_of,
+        "target": fact.target,
+        "none": fact.none,
+        "sensitive": fact.sensitive,
+    }
+    return {key: value for key, value in said.items() if value}

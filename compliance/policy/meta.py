@@ -10,9 +10,7 @@ import dataclasses
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
-from compliance.inventory.kinds import Fact, Kinds
 from compliance.policy.conditions import Node, from_data, to_data
-from compliance.policy.manifest import measure_reads, read_facts, reads
 from compliance.policy.model import (
     DatedValue,
     Dates,
@@ -29,14 +27,13 @@ Data = Mapping[str, Any]
 T = TypeVar("T")
 
 
-def policy_to_data(policy: Policy, kinds: Kinds) -> dict[str, Any]:
-    """The content of ``meta`` in a bundle's ``data.json``."""
+def policy_to_data(policy: Policy) -> dict[str, Any]:
+    """The policy part of ``meta`` in a bundle's ``data.json``."""
     return {
         "policy": _policy_to_data(policy),
         "requirements": [_plain(requirement) for requirement in policy.requirements],
         "rules": [_plain(rule) for rule in policy.rules],
         "parameters": {name: _plain(value) for name, value in sorted(policy.parameters.items())},
-        "kinds": _kinds_to_data(policy, kinds),
     }
 
 
@@ -118,33 +115,3 @@ def _rule(data: Data) -> Rule:
         raw["otherwise"] = Otherwise(otherwise["mark"], from_data(otherwise["expect"]))
     raw["dates"] = Dates(**raw.get("dates", {}))
     return Rule(**raw)
-
-
-def _kinds_to_data(policy: Policy, kinds: Kinds) -> dict[str, Any]:
-    """Title, question and type of every fact the policy reads, by kind and path."""
-    found: dict[str, set[str]] = {}
-    for part in (reads(policy, kinds), measure_reads(policy, kinds)):
-        for kind, path in read_facts(part, kinds):
-            found.setdefault(kind, set()).add(path)
-    return {
-        kind: {
-            path: _fact(kinds[kind].facts[path])
-            for path in sorted(paths)
-            if path in kinds[kind].facts
-        }
-        for kind, paths in sorted(found.items())
-    }
-
-
-def _fact(fact: Fact) -> dict[str, Any]:
-    said = {
-        "title": fact.title,
-        "type": fact.type,
-        "items": fact.items,
-        "question": fact.question,
-        "asked_of": fact.asked_of,
-        "target": fact.target,
-        "none": fact.none,
-        "sensitive": fact.sensitive,
-    }
-    return {key: value for key, value in said.items() if value}

@@ -15,12 +15,13 @@ from compliance.errors import UserError
 from compliance.inventory.problems import closest
 from compliance.inventory.reader import read
 from compliance.policy.source import Place
-from compliance.policy.validation import schema_problems
+from compliance.policy.validation import keeps_to, schema_problems
 
 INDEX = "index.json"
 INDEX_SCHEMA = 1
 """Version of the format of the index."""
 DRAFT = "draft"
+_INDEX = "policy-index"
 PUBLISHED = "published"
 BINDING = "binding"
 _REFERENCE = re.compile(r"([a-z0-9][a-z0-9-]*)(?:@([0-9]+\.[0-9]+\.[0-9]+))?")
@@ -179,8 +180,8 @@ def open_registry(folder: Path | None = None) -> Registry:
         )
     reading = read(path)
     problems = list(reading.problems)
-    if reading.source is not None and not problems:
-        problems = schema_problems(reading.source.value, "policy-index", Place(reading.source))
+    if reading.source is not None and not problems and not keeps_to(reading.source.value, _INDEX):
+        problems = schema_problems(reading.source.value, _INDEX, Place(reading.source))
     if reading.source is None or problems:
         listed = " ".join(map(str, problems[:3]))
         raise RegistryError(f"The index of published policies cannot be used. {listed}")

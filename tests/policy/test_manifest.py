@@ -8,7 +8,7 @@ from typing import Any
 from compliance.policy.conditions import RegoCondition
 from compliance.policy.lint import lint
 from compliance.policy.loader import load_policy
-from compliance.policy.manifest import manifest, measure_reads, reads
+from compliance.policy.manifest import facts_to_data, manifest, measure_reads, reads
 from compliance.policy.meta import policy_from_data, policy_to_data
 from compliance.policy.model import Policy, Rule
 from tests.policy.conditions_at_hand import KINDS, PARAMETERS, tree
@@ -147,16 +147,16 @@ def test_entries_rules_and_fuel() -> None:
 
 def test_the_policy_survives_its_data() -> None:
     source = base()
-    data = policy_to_data(source, KINDS)
+    data = policy_to_data(source)
     again = policy_from_data(data)
-    assert policy_to_data(again, KINDS) == data
+    assert policy_to_data(again) == data
     for part in ("id", "version", "sources", "extent", "requirements", "rules", "applies"):
         assert getattr(again, part) == getattr(source, part)
     assert again.parameters == source.parameters
 
 
 def test_data_tell_of_every_fact_read_and_of_what_completes_lists() -> None:
-    kinds = policy_to_data(base(), KINDS)["kinds"]
+    kinds = facts_to_data(base(), KINDS)
     assert set(kinds) == {"agency", "decision", "device", "system", "vendor"}
     assert {"roles", "complete.decision"} <= set(kinds["agency"])
     assert {"requirement", "outcome", "about"} <= set(kinds["decision"])

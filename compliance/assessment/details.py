@@ -43,7 +43,7 @@ Totals = Mapping[str, Total]
 """Totals of one rule, by node id."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Case:
     """One rule for one subject."""
 
@@ -73,7 +73,13 @@ class Details:
 
     def leaves(self, found: Iterable[Explained], case: Case) -> tuple[Leaf, ...]:
         """What was expected and observed at each place an explanation names."""
-        return tuple(leaf for one in found for leaf in self._leaves(one, case))
+        leaves: list[Leaf] = []
+        for one in found:
+            if isinstance(one.node, conditions.Leaf):
+                leaves.append(self._of_leaf(one, one.node, case))
+            else:
+                leaves += self._leaves(one, case)
+        return tuple(leaves)
 
     def settling(self, found: Iterable[Explained], case: Case) -> tuple[Settling, ...]:
         """The facts that would settle what an explanation names, each once, in order."""
@@ -118,12 +124,6 @@ class Details:
     def _leaves(self, found: Explained, case: Case) -> Iterator[Leaf]:
         node = found.node
         match node:
-            case conditions.Leaf():
-                spot = self._readings.spot(node.path, case.subject, found.scope)
-                expected = case.expectations.leaf(
-                    node, lambda value: self._other(value, case, found.scope)
-                )
-                yield self._leaf(found, node.test, spot, expected)
             case RegoCondition():
                 expected = Expected(case.expectations.words(node))
                 for path in node.facts:
@@ -133,6 +133,11 @@ class Details:
                 yield self._total(found, node, case)
             case Quantifier() | Tally():
                 yield self._list(found, node, case)
+
+    def _of_leaf(self, found: Explained, node: conditions.Leaf, case: Case) -> Leaf:
+        spot = self._readings.spot(node.path, case.subject, found.scope)
+        expected = case.expectations.leaf(node, lambda value: self._other(value, case, found.scope))
+        return self._leaf(found, node.test, spot, expected)
 
     def _leaf(self, found: Explained, test: str, spot: Spot, expected: Expected) -> Leaf:
         readings = self._readings

@@ -85,9 +85,19 @@ class Expectations:
         """
         self._parameter = parameter
         self._as_of = as_of
+        self._same: dict[int, Expected] = {}
 
     def leaf(self, leaf: Leaf, other: OtherFact) -> Expected:
         """What a leaf asks of its fact."""
+        # The trees of a policy live as long as this object, so a leaf is known by its identity.
+        found = self._same.get(id(leaf))
+        if found is None:
+            found = self._leaf(leaf, other)
+            if not isinstance(leaf.value, FactValue) and not isinstance(leaf.days, FactValue):
+                self._same[id(leaf)] = found
+        return found
+
+    def _leaf(self, leaf: Leaf, other: OtherFact) -> Expected:
         if leaf.value is None:
             return Expected(_WORDS[leaf.test])
         found = self.resolve(leaf.value, other)

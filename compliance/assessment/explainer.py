@@ -90,9 +90,9 @@ class Explainer:
             judged: its drafts.
             why: what the engine said to :meth:`asks`.
         """
-        applied: tuple[Leaf, ...] = ()
+        applied = None
         if any(draft.explained and draft.plan for draft in judged.drafts):
-            applied = self._applied(judged, why)
+            applied = leaf_assurance(self._applied(judged, why))
         return {
             draft.rule: self._finding(draft, judged, why, applied)
             for draft in sorted(judged.drafts, key=lambda draft: draft.rule)
@@ -104,9 +104,7 @@ class Explainer:
         draft = Draft(plan, status, status, plan.rule.severity)
         return self._bare(draft, record, _Found())
 
-    def _finding(
-        self, draft: Draft, judged: Judged, why: Why, applied: tuple[Leaf, ...]
-    ) -> Finding:
+    def _finding(self, draft: Draft, judged: Judged, why: Why, applied: str | None) -> Finding:
         record = judged.record
         if not draft.explained:
             return self._bare(draft, record, _Found(message=draft.message))
@@ -114,12 +112,12 @@ class Explainer:
             return self._application(draft, judged, why)
         found = self._explain(draft.plan, draft.status, judged, why)
         case = self._case(draft.plan, record)
-        leaves = applied + self._details.leaves(found.deciding, case)
+        leaves = self._details.leaves(found.deciding, case)
         settles: tuple[Settling, ...] = ()
         if draft.status == UNKNOWN:
             settles = self._details.settling(found.deciding, case)
         total = (one.assurance for one in case.totals.values() if one.assurance)
-        assurances = [leaf_assurance(leaves), *total]
+        assurances = [applied, leaf_assurance(leaves), *total]
         return self._bare(
             draft, record, found, leaves, settles,
             weakest_assurance(one for one in assurances if one),
@@ -185,7 +183,7 @@ class Explainer:
         elif message is None:
             title = self._plan.policy.title
             words = application.expectations.words(application.tree)
-            message = f"{title} applies to a {judged.record.kind} where {words}."
+            message = f"{title} applies to records of the kind {judged.record.kind} where {words}."
         basis = self._plan.basis_of((one.node for one in sure or ()), None)
         found = _Found(sure or (), basis, message)
         return self._bare(draft, judged.record, found, leaves, settles, leaf_assurance(leaves))

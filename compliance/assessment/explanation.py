@@ -47,7 +47,7 @@ Scope = tuple[Step, ...]
 """The elements a node speaks of, outermost first."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Element:
     """How a node came out for one element of its list."""
 
@@ -60,7 +60,7 @@ class Element:
     """``where`` and ``expect``, as far as the node has them."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Explained:
     """A node of a condition with its outcome."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
@@ -41,6 +41,8 @@ class RulePlan:
     """The same for every unknown of a subject the policy applies to."""
     plain: bool
     """A satisfied or not applicable outcome is a finding as it is."""
+    ordinary: bool
+    """A gap or unknown outcome, too, is a finding as it is."""
 
 
 @dataclass(frozen=True)
@@ -54,14 +56,23 @@ class PolicyPlan:
     by_kind: Mapping[str, tuple[RulePlan, ...]]
     applies: Mapping[str, ApplicationPlan]
     """By kind of subject, for kinds whose application is a condition."""
+    _bases: dict[tuple[int, str | None], str] = field(default_factory=dict, repr=False)
+    """Basis by identity of a node, which lives as long as the policy."""
 
     def basis_of(self, nodes: Iterable[Node], date: str | None) -> str:
         """The weakest basis of the parameters some nodes read; ``law`` where they read none.
 
         A list that is walked reads none itself: the leaves of its elements speak for themselves.
         """
-        names = {name for node in nodes for name in _own_parameters(node)}
-        return weakest_basis(self.parameters.in_force(name, date).basis for name in names)
+        return weakest_basis(self._basis_of(node, date) for node in nodes)
+
+    def _basis_of(self, node: Node, date: str | None) -> str:
+        key = (id(node), date)
+        if key not in self._bases:
+            names = _own_parameters(node)
+            bases = (self.parameters.in_force(name, date).basis for name in names)
+            self._bases[key] = weakest_basis(bases)
+        return self._bases[key]
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +173,7 @@ def _plan(
         sure_gap=_sure([*when, *expected]),
         sure_unknown=_sure([(trees["expect"], OPEN)]) if lone else None,
         plain=date is None and force.ended is None,
+        ordinary=date is None and force.plain,
     )
 
 

@@ -21,7 +21,7 @@ from compliance.policy.conditions import Tally
 KNOWN, MISSING, WRONG, WITHHELD = "known", "missing", "wrong", "withheld"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Spot:
     """Where a fact stands."""
 
@@ -59,6 +59,8 @@ class Readings:
 
     def __init__(self, inventory: Inventory) -> None:
         self._inventory = inventory
+        self._facts = {name: inventory.kinds[name].facts for name in inventory.kinds}
+        self._split: dict[str, tuple[str, str]] = {}
 
     def spot(self, path: str, subject: Record, scope: Scope = ()) -> Spot:
         """The fact a path of a condition leads to.
@@ -71,7 +73,11 @@ class Readings:
         Raises:
             LookupError: the path fits neither subject nor scope, so bundle and inventory differ.
         """
-        head, _, rest = path.partition(".")
+        split = self._split.get(path)
+        if split is None:
+            head, _, rest = path.partition(".")
+            split = self._split[path] = (head, rest)
+        head, rest = split
         for depth in range(len(scope), 0, -1):
             step = scope[depth - 1]
             if step.list.element == head:
@@ -96,7 +102,7 @@ class Readings:
         yield from self._walk(subject if head == subject.kind else self._inventory.agency, rest)
 
     def _walk(self, record: Record, path: str) -> Iterator[Spot]:
-        facts = self._inventory.kinds[record.kind].facts
+        facts = self._facts[record.kind]
         if path in facts:
             yield self._of_record(record, path)
             return
@@ -189,7 +195,7 @@ class Readings:
     def _missing_derived(self, record: Record, fact: Fact) -> Iterator[Settling]:
         for over in fact.over:
             if over != SELF:
-                link = self._inventory.kinds[record.kind].facts[over]
+                link = self._facts[record.kind][over]
                 yield from self.missing_list(record, link)
         for part in self._derived_parts(record, fact):
             yield from self.missing(part)
@@ -200,20 +206,19 @@ class Readings:
         for over in fact.over:
             linked = (record,) if over == SELF else self._inventory.linked(record, over).records
             for holder in linked:
-                if union in self._inventory.kinds[holder.kind].facts:
+                if union in self._facts[holder.kind]:
                     yield self._of_record(holder, union)
 
     def _of_record(self, record: Record, path: str) -> Spot:
-        fact = self._inventory.kinds[record.kind].facts[path]
-        return Spot(record, path, fact, self._value(record, fact))
+        fact = self._facts[record.kind][path]
+        if fact.type in ("derived", "reverse"):
+            return Spot(record, path, fact, self._worked_out(record, fact))
+        return Spot(record, path, fact, record.get(path))
 
-    def _value(self, record: Record, fact: Fact) -> Any:
+    def _worked_out(self, record: Record, fact: Fact) -> tuple[Any, ...]:
         if fact.type == "derived":
             return tuple(self._inventory.derived(record, fact.path).members)
-        if fact.type == "reverse":
-            records = self._inventory.linked(record, fact.path).records
-            return tuple(linked.subject for linked in records)
-        return record.get(fact.path)
+        return tuple(linked.subject for linked in self._inventory.linked(record, fact.path).records)
 
     def _inside(self, step: Step, rest: str, subject: Record, outer: Scope) -> Spot:
         if isinstance(step.list, Tally) and step.list.of is not None:

@@ -33,7 +33,7 @@ _FAILING = (GAP, UNKNOWN)
 _CODES = {SATISFIED: PLAIN_SATISFIED, NOT_APPLICABLE: PLAIN_NOT_APPLICABLE}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Draft:
     """A finding but for what explains it."""
 
@@ -118,6 +118,8 @@ class Judge:
                 judged.codes[index] = _CODES[status]
             elif status == UNKNOWN and undecided and plan.plain:
                 waiting.append(plan)
+            elif plan.ordinary and not inherits and status in _FAILING:
+                judged.drafts.append(Draft(plan, status, status, plan.rule.severity))
             elif status is not None:
                 self._rule(index, plan, status, inherits, judged)
         if undecided:

@@ -37,7 +37,7 @@ def lint(loaded: LoadedPolicy, opa: Path | None = None) -> tuple[Problem, ...]:
     if opa is not None and loaded.policy is not None and not problems:
         from compliance.policy.opa_check import opa_problems
 
-        problems.extend(opa_problems(loaded.policy, files, opa))
+        problems.extend(opa_problems(loaded, opa))
     unique = {str(problem): problem for problem in problems}
     return tuple(sorted(unique.values(), key=_order))
 

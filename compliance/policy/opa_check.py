@@ -7,24 +7,29 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from compliance.inventory.problems import Position, Problem
+from compliance.policy.conditions import Leaf, Literal, walk
 from compliance.policy.files import PolicyFiles
+from compliance.policy.loader import LoadedPolicy
 from compliance.policy.model import Policy
 from compliance.policy.opa_tool import Opa, OpaRefusedError, RegoError
 from compliance.policy.sources import WRITTEN, rego_files, write_files
 
 
-def opa_problems(policy: Policy, files: PolicyFiles, opa: Path) -> Iterator[Problem]:
-    """Errors in Rego that was written by hand, at the place in its file.
+def opa_problems(loaded: LoadedPolicy, opa: Path) -> Iterator[Problem]:
+    """Errors in patterns and in Rego that was written by hand, at their places.
 
     Args:
-        policy: the policy.
-        files: its source.
+        loaded: a policy that was loaded without a problem.
         opa: the program.
 
     Raises:
         OpaRefusedError: OPA finds an error in Rego that was generated, which no author can mend.
     """
+    policy, files = loaded.policy, loaded.files
+    if policy is None or files is None:
+        return
     tool = Opa(opa)
+    yield from _patterns(loaded, tool)
     with tempfile.TemporaryDirectory() as folder:
         write_files(rego_files(policy), Path(folder))
         errors = tool.check(Path(folder))
@@ -34,6 +39,22 @@ def opa_problems(policy: Policy, files: PolicyFiles, opa: Path) -> Iterator[Prob
             text = "opa fmt would lay the file out in another way"
             error = RegoError(name, 0, 0, text)
             yield _problem(error, policy, files, "the file as `opa fmt --write` leaves it")
+
+
+def _patterns(loaded: LoadedPolicy, tool: Opa) -> Iterator[Problem]:
+    written = [
+        (str(node.value.value), loaded.places[owner, node.id])
+        for owner, trees in loaded.trees.items()
+        for tree in trees.values()
+        for node in walk(tree)
+        if isinstance(node, Leaf) and node.test == "matches" and isinstance(node.value, Literal)
+    ]
+    whole = {f"^(?:{pattern})$": pattern for pattern, _ in written}
+    refused = {whole[pattern] for pattern in tool.refused_patterns([*whole])} if whole else set()
+    for pattern, place in written:
+        if pattern in refused:
+            what = f"RE2 does not accept the pattern {pattern!r}"
+            yield place.problem(what, "a regular expression of RE2 for the whole text")
 
 
 def _problem(error: RegoError, policy: Policy, files: PolicyFiles, expected: str = "") -> Problem:

@@ -58,6 +58,17 @@ class Opa:
             raise OpaRefusedError(f"opa fmt failed: {_said(ran)}")
         return tuple(sorted(line.removeprefix("./") for line in ran.stdout.split("\n") if line))
 
+    def refused_patterns(self, patterns: Sequence[str]) -> tuple[str, ...]:
+        """The regular expressions that RE2 does not accept."""
+        query = "[pattern | some pattern in input; not regex.is_valid(pattern)]"
+        ran = self._run(
+            "eval", "--format", "raw", "--stdin-input", query,
+            folder=Path.cwd(), text=json.dumps(patterns),
+        )  # fmt: skip
+        if ran.returncode != 0:
+            raise OpaRefusedError(f"opa eval failed: {_said(ran)}")
+        return tuple(json.loads(ran.stdout))
+
     def compile(self, bundle: Path, entries: Iterable[str], output: Path) -> None:
         """Compile a bundle to a bundle with a wasm module.
 
@@ -75,14 +86,16 @@ class Opa:
         if ran.returncode != 0:
             raise OpaRefusedError(f"opa build failed: {_said(ran)}")
 
-    def _run(self, *arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    def _run(
+        self, *arguments: str, folder: Path, text: str = ""
+    ) -> subprocess.CompletedProcess[str]:
         command: Sequence[str] = (str(self.program), *arguments)
         try:
             return subprocess.run(
                 command,
                 cwd=folder,
                 check=False,
-                stdin=subprocess.DEVNULL,
+                input=text,
                 capture_output=True,
                 encoding="utf-8",
                 errors="replace",

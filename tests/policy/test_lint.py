@@ -71,6 +71,18 @@ def test_a_policy_with_problems_has_no_model(tmp_path: Path) -> None:
     assert load_policy(folder, KINDS).policy is None
 
 
+def test_opa_judges_patterns_too(tmp_path: Path, opa: Path) -> None:
+    folder = policy_folder(tmp_path)
+    rules = folder / "rules" / "access.yaml"
+    pattern = "{system.name: {matches: '(a{500}){500}'}}"
+    text = rules.read_text(encoding="utf-8")
+    rules.write_text(text.replace("{system.mfa: true}", pattern), encoding="utf-8")
+    (problem,) = told(lint(load_policy(folder, KINDS), opa), folder)
+    assert problem.startswith(
+        "rules/access.yaml:10:37: rules[0].expect.system.name.matches: RE2 does"
+    )
+
+
 REGO = """\
 package compliance.sample.rules.vendor_agreements
 

@@ -98,7 +98,9 @@ class _PolicyCompiler:
         kind = governing_kind(self.policy, rule.subject)
         if kind is not None:
             scope = module.part(f"{self.names.root}.applies", kind)
-            rails[APPLIES] = (f"{scope}.holds", f"{scope}.fails")
+            # Asked by every rule: unlike `fails`, a status is never undefined, which OPA's
+            # WebAssembly would work out again each time.
+            rails[APPLIES] = (f"{scope}.holds", f'{scope}.status == "not_applicable"')
             ids = outcome_ids(self.policy.applies[kind])
             leaves += [(node_id, key_access(f"{scope}.leaves", node_id)) for node_id in ids]
         for root, tree in rule.conditions.items():

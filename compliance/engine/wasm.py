@@ -29,6 +29,7 @@ from compliance.engine.interface import (
     Measures,
     Why,
 )
+from compliance.engine.shim import HEADER, Shim
 
 WASMTIME = installed_version("wasmtime")
 PAGE = 65_536
@@ -73,8 +74,9 @@ class WasmEngine:
         config.consume_fuel = True
         engine = wasmtime.Engine(config)
         self._entries = entries
-        self._policy = _Program(engine, policy_module, fuel, cache)
-        self._why = None if why_module is None else _Program(engine, why_module, fuel, cache)
+        shim = Shim(engine)
+        self._policy = _Program(engine, shim, policy_module, fuel, cache)
+        self._why = None if why_module is None else _Program(engine, shim, why_module, fuel, cache)
         self._rules: dict[str, dict[str, str]] = {}
 
     def evaluate(self, documents: Iterable[Document]) -> Iterator[Evaluation]:
@@ -166,9 +168,15 @@ class _Program:
     """A module, compiled when first called, and the one instance that is in use."""
 
     def __init__(
-        self, engine: wasmtime.Engine, wasm: bytes, fuel: int, cache: CompileCache | None
+        self,
+        engine: wasmtime.Engine,
+        shim: Shim,
+        wasm: bytes,
+        fuel: int,
+        cache: CompileCache | None,
     ) -> None:
         self._engine = engine
+        self._shim = shim
         self._wasm = wasm
         self._fuel = fuel
         self._cache = cache
@@ -217,7 +225,7 @@ class _Program:
         if self._module is None:
             self._module = self._compile()
         try:
-            return _Instance(self._engine, self._module, len(self._wasm), self._fuel)
+            return _Instance(self._engine, self._shim, self._module, len(self._wasm), self._fuel)
         except _UNUSABLE as error:
             raise EngineError(
                 "The policy's module is not one that OPA compiled, or is of another version of "
@@ -261,10 +269,9 @@ class _Instance:
     """A module with memory of its own; ``size`` is that of the module in bytes."""
 
     def __init__(
-        self, engine: wasmtime.Engine, module: wasmtime.Module, size: int, fuel: int
+        self, engine: wasmtime.Engine, shim: Shim, module: wasmtime.Module, size: int, fuel: int
     ) -> None:
         store = self._store = wasmtime.Store(engine)
-        store.set_limits(memory_size=MEMORY_LIMIT)
         store.set_fuel(fuel)
         self._memory = wasmtime.Memory(store, _memory_type(module, size))
         self._view = memoryview(b"")
@@ -287,7 +294,7 @@ class _Instance:
                 f"it needs functions that are not offered: {', '.join(sorted(builtins))}"
             )
         self.entries: dict[str, int] = self._json(dump(store, functions["entrypoints"](store)))
-        self._opa_eval = functions["opa_eval"]
+        self._eval = shim.link(store, self._memory, functions["opa_eval"])
         address = functions["opa_malloc"](store, 2)
         self._map()
         self._view[address : address + 2] = b"{}"
@@ -306,15 +313,13 @@ class _Instance:
         After a fault the instance must not be used again.
         """
         start = self._base
-        end = start + len(text)
+        end = start + HEADER.size + len(text)
         try:
             self._reserve(end)
-            self._view[start:end] = text
+            header = HEADER.pack(entry, self._data, len(text), (end + 7) & ~7)
+            self._view[start:end] = header + text
             self._store.set_fuel(fuel)
-            address = self._opa_eval(
-                self._store, 0, entry, self._data, start, len(text), (end + 7) & ~7, 0
-            )
-            answers = self._json(address)
+            answers = self._json(self._eval(self._store, start))
         except _AbortedError as aborted:
             self._map()
             message = self._text(aborted.args[0]).decode(errors="replace")
@@ -366,8 +371,8 @@ class _Instance:
 def _memory_type(module: wasmtime.Module, size: int) -> wasmtime.MemoryType:
     """Give the type of memory to offer, with our limit.
 
-    What a module says it wants at first is what OPA's own part needs. The policy's texts come on
-    top, and they are no longer than the module.
+    What a module asks for leaves out the names of its entry points, which are put into memory all
+    the same. They are no longer than the module.
     """
     for wanted in module.imports:
         if isinstance(wanted.type, wasmtime.MemoryType):

@@ -217,14 +217,14 @@ def test_the_server_answers_to_its_token_alone(server: OpaServer) -> None:
     assert requests.get(url(child) + "/v1/policies", headers=headers, timeout=10).ok
 
 
-def test_proxies_and_netrc_do_not_come_between(
+def test_the_environment_does_not_come_between(
     opa: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     netrc = tmp_path / "netrc"
     netrc.write_text(f"machine {HOST} login someone password else\n", "utf-8")
     monkeypatch.setenv("NETRC", str(netrc))
     monkeypatch.setenv("HTTP_PROXY", f"http://{HOST}:9")
-    monkeypatch.setenv("OPA_LOG_LEVEL", "nonsense")
+    monkeypatch.setenv("OPA_RUN_CONFIG_FILE", str(tmp_path / "missing.yaml"))
     monkeypatch.delenv("NO_PROXY", raising=False)
     monkeypatch.delenv("no_proxy", raising=False)
     with OpaServer.start(opa, SOURCE, ROOT, ENTRIES) as server:
@@ -292,14 +292,22 @@ import sys, time
 from pathlib import Path
 from compliance.engine.opa_server import OpaServer
 from tests.engine.building import ENTRIES, ROOT, SOURCE
+from tests.engine.inputs import system
 
 with OpaServer.start(Path(sys.argv[1]), SOURCE, ROOT, ENTRIES) as server:
     print(server._child.port, flush=True)
-    time.sleep(600)
+    try:
+        time.sleep(600)
+    except KeyboardInterrupt:
+        time.sleep(1)
+        print(*server.evaluate([system()]))
+        raise
 """
 
 
-def in_a_process(opa: Path, root: Path, temporary: Path) -> tuple["subprocess.Popen[bytes]", int]:
+def in_a_process(
+    opa: Path, root: Path, temporary: Path, **options: Any
+) -> tuple["subprocess.Popen[bytes]", int]:
     names = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(temporary))
     process = subprocess.Popen(
         [sys.executable, "-c", SCRIPT, str(opa)],
@@ -307,10 +315,10 @@ def in_a_process(opa: Path, root: Path, temporary: Path) -> tuple["subprocess.Po
         env={**os.environ, **names},
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
+        **options,
     )
     assert process.stdout is not None
-    with process.stdout as stream:
-        return process, int(stream.readline())
+    return process, int(process.stdout.readline())
 
 
 def test_the_sudden_end_of_the_process_stops_the_server(
@@ -319,7 +327,7 @@ def test_the_sudden_end_of_the_process_stops_the_server(
     process, port = in_a_process(opa, root, tmp_path)
     assert is_open(port)
     process.kill()
-    process.wait()
+    process.communicate()
     assert wait_until(lambda: not is_open(port))
     assert wait_until(lambda: not list(tmp_path.iterdir()))
 
@@ -333,9 +341,20 @@ def test_a_signal_to_the_process_stops_the_server(
 
     process, port = in_a_process(opa, root, tmp_path)
     process.send_signal(signal.Signals[name])
-    process.wait()
+    process.communicate()
     assert wait_until(lambda: not is_open(port))
     assert wait_until(lambda: not list(tmp_path.iterdir()))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sends a POSIX signal")
+def test_ctrl_c_at_a_terminal_reaches_us_first(opa: Path, root: Path, tmp_path: Path) -> None:
+    import signal
+
+    process, port = in_a_process(opa, root, tmp_path, start_new_session=True)
+    os.killpg(process.pid, signal.SIGINT)
+    output, _ = process.communicate()
+    assert output.decode().split() == str(Evaluation(SATISFIED)).split()
+    assert wait_until(lambda: not is_open(port))
 
 
 def test_a_server_that_ends_is_told_with_its_log(opa: Path) -> None:

@@ -182,16 +182,27 @@ def test_ctrl_c_leaves_no_half_used_instance(
     assert len(made) == 1
 
 
-def test_a_module_with_long_texts_has_room_for_them(opa: Path, tmp_path: Path) -> None:
-    text = "y" * 3_000_000
+def test_a_module_with_many_entry_points_has_room_for_their_names(
+    opa: Path, tmp_path: Path
+) -> None:
+    names = [f"{'x' * 600}_{number}" for number in range(120)]
+    statuses = "\n\n".join(f'{name} := "gap" if input.system.id' for name in names)
+    results = ", ".join(f'"{name}": {name}' for name in names)
     source = tmp_path / "source"
     source.mkdir()
-    (source / "long.rego").write_text(f'package long\n\nanswer := "{text}"\n', "utf-8")
-    module = build_module(opa, source, ["long/answer"])
-    entry = "long/answer"
-    entries = Entries(entry, None, "", "", {"long": entry}, {"system": ("long",)})
-    with WasmEngine(module, None, entries, fuel=FUEL * 100) as engine:
-        assert evaluate(engine, system()).statuses == {"long": text}
+    text = f"package many\n\nresults := {{{results}}}\n\n{statuses}\n"
+    (source / "many.rego").write_text(text, "utf-8")
+    paths = {name: f"many/{name}" for name in names}
+    module = build_module(opa, source, ["many/results", *paths.values()])
+    entries = Entries("many/results", None, "", "", paths, {"system": tuple(names)})
+    with WasmEngine(module, None, entries, fuel=FUEL) as engine:
+        assert evaluate(engine, system()).statuses == dict.fromkeys(sorted(names), "gap")
+
+
+def test_the_steps_of_one_document_do_not_count_for_the_next(built: Built) -> None:
+    with built.engine(fuel=FUEL // 100) as engine:
+        answers = list(engine.evaluate([system()] * 500))
+    assert answers == [Evaluation(SATISFIED)] * 500
 
 
 def test_measures(engine: WasmEngine) -> None:

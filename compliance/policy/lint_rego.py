@@ -15,6 +15,7 @@ from compliance import resources
 from compliance.inventory.problems import Problem, closest
 from compliance.policy.files import Entry, PolicyFiles, RegoFile
 from compliance.policy.loader import LoadedPolicy
+from compliance.policy.model import rego_name
 
 RAILS = ("expect_true", "expect_false")
 """What a Rego rule defines: when it holds and when it does not."""
@@ -35,7 +36,7 @@ def allowed_builtins() -> frozenset[str]:
 
 def rego_problems(loaded: LoadedPolicy, files: PolicyFiles) -> Iterator[Problem]:
     """What is wrong with the Rego files and the rules that name them."""
-    root = f"compliance.{_rego_name(files.policy.id)}"
+    root = f"compliance.{rego_name(files.policy.id)}"
     rules = [rule for rule in files.rules if "rego" in rule.raw]
     named: dict[str, Entry] = {}
     for rule in rules:
@@ -60,11 +61,6 @@ def rego_problems(loaded: LoadedPolicy, files: PolicyFiles) -> Iterator[Problem]
             yield file.problem(
                 "no rule names this file", "`rego` and `facts` in a rule, or no file"
             )
-
-
-def _rego_name(policy_id: str) -> str:
-    name = policy_id.replace("-", "_")
-    return f"p_{name}" if name[0].isdigit() else name
 
 
 def _near(name: str, files: PolicyFiles) -> str:

@@ -222,6 +222,12 @@ class Rule:
         return isinstance(self.expect, RegoCondition)
 
 
+def rego_name(policy_id: str) -> str:
+    """A policy's id as a Rego name: ``hipaa_nprm_2025``; ``p_800_53`` for ``800-53``."""
+    name = policy_id.replace("-", "_")
+    return f"p_{name}" if name[0].isdigit() else name
+
+
 @dataclass(frozen=True)
 class Policy:
     """One version of a policy."""
@@ -260,9 +266,8 @@ class Policy:
 
     @property
     def rego_name(self) -> str:
-        """The id as a Rego name: ``hipaa_nprm_2025``; ``p_800_53`` for ``800-53``."""
-        name = self.id.replace("-", "_")
-        return f"p_{name}" if name[0].isdigit() else name
+        """The id as a Rego name."""
+        return rego_name(self.id)
 
     @property
     def package(self) -> str:

@@ -255,7 +255,7 @@ class _Parser:
         return found
 
     def _kind(self, kind: Any, scope: Scope, place: Place) -> str | None:
-        if kind not in scope.kinds or kind == AGENCY:
+        if not isinstance(kind, str) or kind not in scope.kinds or kind == AGENCY:
             kinds = [name for name in scope.kinds if name != AGENCY]
             guess = closest(str(kind), kinds)
             self.wrong(place, f"there are no records of a kind `{kind}`",
@@ -266,7 +266,7 @@ class _Parser:
                        "`of` only in rules about the agency, outside every, some, none and counts; "
                        "elsewhere `in` with a list of the record")  # fmt: skip
             return None
-        return str(kind)
+        return kind
 
     def _inside(
         self, raw: Mapping[str, Any], what: Found | str, scope: Scope, place: Place
@@ -278,7 +278,7 @@ class _Parser:
             usual = element.kind or ITEM
         name = raw.get("as", usual)
         at = place.at("as") if "as" in raw else place
-        if name in scope.names:
+        if isinstance(name, str) and name in scope.names:
             self.wrong(at, f"`{name}` already names a record here", "another name with `as: NAME`")
             return None
         if not _usable(name, usual):

@@ -130,6 +130,14 @@ REFUSED: list[tuple[Any, str, str]] = [
     ({"share": {"in": "system.vendors", "expect": {"vendor.us": True}, "at_least": 50}},
      "50 is greater than the maximum of 1", ""),
 ]  # fmt: skip
+REFUSED += [
+    (
+        {"some": {"in": "system.vendors", "as": [], "expect": {"system.mfa": True}}},
+        "cannot be a name",
+        "",
+    ),
+    ({"count": {"of": [], "at_least": 1}}, "there are no records of a kind", ""),
+]
 AGENCY: list[tuple[Any, str, str]] = [
     ({"count": {"of": "devise", "at_least": 1}}, "no records of a kind `devise`", "device"),
     ({"count": {"of": "agency", "at_least": 1}}, "no records of a kind `agency`", ""),

@@ -41,7 +41,7 @@ def validator(name: str) -> jsonschema.Draft202012Validator:
 
 @pytest.fixture(scope="module")
 def generate(root: Path) -> ModuleType:
-    spec = importlib.util.spec_from_file_location("generate_docs", root / "script/generate_docs.py")
+    spec = importlib.util.spec_from_file_location("generate", root / "tools/docs/generate.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -50,7 +50,7 @@ def generate(root: Path) -> ModuleType:
 
 
 def test_nothing_generated_is_stale(generate: ModuleType) -> None:
-    assert generate.stale() == [], "run script/generate_docs.py"
+    assert generate.stale() == [], "run script/generate-docs"
 
 
 @pytest.mark.parametrize("name", [*WRITTEN, "condition"])

@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """Writes the references that follow from tables and schemas; `--check` only tells what is stale.
 
 docs/reference/operators.md      from compliance/policy/operators.py
@@ -15,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from compliance.inventory.kinds import Fact, load_kinds  # noqa: E402
@@ -29,7 +28,7 @@ from compliance.policy.operators import (  # noqa: E402
     Shape,
 )
 
-GENERATED = "<!-- Written by script/generate_docs.py; change what it reads instead. -->"
+GENERATED = "<!-- Written by script/generate-docs; change what it reads instead. -->"
 WORDS = {"reverse": "reverse list", "derived": "derived list"}
 NOTHING = ("anything",)
 POLICY_SCHEMAS = ("policy", "requirements", "rules", "rule-tests", "policy-index")
@@ -229,7 +228,7 @@ def condition_schema() -> str:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Condition",
         "description": "Paths of facts, each with a value or operators, and combinators; all "
-        "joined by AND. Written by script/generate_docs.py from the operators and the kinds.",
+        "joined by AND. Written by script/generate-docs from the operators and the kinds.",
         "$ref": "#/$defs/condition",
         "$defs": {
             "condition": {

@@ -16,7 +16,6 @@ from compliance.assessment.model import BASES
 from compliance.assessment.parameters import Parameters
 from compliance.policy.conditions import Leaf, Node, Parameter, Quantifier, Tally, walk
 from compliance.policy.model import Policy, Rule
-from compliance.policy.rego.entries import rule_versions
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +93,11 @@ def plan_policy(policy: Policy, parameters: Parameters, as_of: datetime.date) ->
         as_of: date of the assessment.
     """
     plans = {}
-    for version in rule_versions(policy):
-        expectations = Expectations(partial(parameters.in_force, date=version.date), as_of)
-        plans[version.id] = _plan(
-            policy, parameters, version.rule, version.date, expectations, as_of
-        )
+    for rule in policy.rules:
+        for date in (None, *_coming_dates(policy, rule)):
+            expectations = Expectations(partial(parameters.in_force, date=date), as_of)
+            plan = _plan(policy, parameters, rule, date, expectations, as_of)
+            plans[plan.id] = plan
     today = Expectations(parameters.in_force, as_of)
     applies = {}
     for kind in policy.subjects:
@@ -115,6 +114,14 @@ def plan_policy(policy: Policy, parameters: Parameters, as_of: datetime.date) ->
             for kind in policy.subjects
         },
         applies,
+    )
+
+
+def _coming_dates(policy: Policy, rule: Rule) -> list[str]:
+    """The dates for which a bundle has another version of a rule: a parameter's values change."""
+    names = {name for tree in rule.conditions.values() for name in parameters_of(tree)}
+    return sorted(
+        {value.in_force_from for name in names for value in policy.parameters[name].values}
     )
 
 

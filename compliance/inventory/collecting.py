@@ -72,7 +72,7 @@ class Collector:
         position = source.position((key,), key=True)
         if kind is not None:
             message = f"records of the kind {kind.name} are not written in inventory files"
-            self._problem(position, key, message, "no such key")
+            self._problem(position, key, message, "the key left out")
             return
         known = [
             each.collection for each in self._kinds.by_collection.values() if not each.read_only
@@ -81,7 +81,7 @@ class Collector:
         expected = f"one of {', '.join(known)}; a file that is no part of the inventory elsewhere"
         singular = self._kinds.by_name.get(key)
         meant = singular.collection if singular else closest(key, known)
-        self._problem(position, key, f"there is no kind of record {key}", expected, meant)
+        self._problem(position, key, f"the key {key} names no kind of record", expected, meant)
 
     def _agency(self, source: SourceFile, value: Any, kind: Kind) -> None:
         first = next(iter(self.collected.by_kind.get(AGENCY, {}).values()), None)
@@ -109,12 +109,13 @@ class Collector:
         elif value:
             self._problem(
                 source.position((key,)), key, f"{shown(value)} stands in the place of a list",
-                f"a list: each record of {key} begins with a hyphen, - id: ...",
+                f"a list: each member of {key} begins with a hyphen and a space",
             )  # fmt: skip
 
     def _record(self, source: SourceFile, steps: Steps, raw: Any, kind: Kind) -> None:
         name = raw.get("id") if isinstance(raw, Mapping) else None
-        label = f"{kind.name}/{name}" if isinstance(name, str) else _label(steps)
+        named = isinstance(name, str) and len(name) <= 100
+        label = f"{kind.name}/{name}" if named else _label(steps)
         place = RecordPlace(source, steps, label, self._problems)
         if not isinstance(raw, dict):
             wording = Wording(

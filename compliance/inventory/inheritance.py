@@ -13,7 +13,7 @@ from compliance.inventory.fact_schemas import JsonSchema
 from compliance.inventory.kinds import Fact
 from compliance.inventory.place import RecordPlace, Steps
 from compliance.inventory.problems import Position, closest
-from compliance.inventory.reference import reference_validator
+from compliance.inventory.schema_validators import reference_validator
 from compliance.inventory.wording import Wording, shown, worded
 
 if TYPE_CHECKING:

@@ -1,7 +1,8 @@
 """Finds everything that is wrong with a record, fact by fact.
 
-Slow and thorough: it runs only on records that the fast validator has refused. The reference
-validator judges one plain value at a time, so that one wrong value hides no other.
+It runs only on records that the fast validator has refused. One plain value is judged at a time, so
+that one wrong value hides no other, and what the fast validator refuses the reference validator
+judges again and words.
 """
 
 from __future__ import annotations
@@ -20,10 +21,12 @@ from compliance.inventory.fact_schemas import (
 from compliance.inventory.kinds import ANY, KNOWN_NONE, Fact, Kind
 from compliance.inventory.place import RecordPlace, Steps
 from compliance.inventory.problems import closest
-from compliance.inventory.reference import reference_validator
+from compliance.inventory.schema_validators import fast_validator, reference_validator
+from compliance.inventory.source import dotted
 from compliance.inventory.wording import Wording, shown, worded
 
 if TYPE_CHECKING:
+    import jsonschema_rs
     from jsonschema.protocols import Validator
 
 
@@ -36,8 +39,9 @@ class Inspector:
 
     def __init__(self, kind: Kind) -> None:
         self.kind = kind
-        self._tree = tree_of(kind.facts.values())
+        self._tree = tree_of(fact for fact in kind.facts.values() if fact.path != "id")
         self._fields: dict[str, Tree] = {}
+        self._fast: dict[tuple[str, bool], jsonschema_rs.Draft202012Validator] = {}
         self._validators: dict[tuple[str, bool], Validator] = {}
 
     def inspect(self, raw: dict[str, Any], place: RecordPlace) -> dict[str, Any]:
@@ -48,7 +52,8 @@ class Inspector:
             place: takes the problems.
         """
         self._id(raw, place)
-        return self._group(self._tree, raw, (), place)
+        facts = {name: value for name, value in raw.items() if name != "id"}
+        return {"id": raw.get("id"), **self._group(self._tree, facts, (), place)}
 
     def _id(self, raw: dict[str, Any], place: RecordPlace) -> None:
         expected = (
@@ -89,7 +94,8 @@ class Inspector:
         own = ".".join(str(step) for step in (*path, name))
         fact = self.kind.facts.get(own)
         if fact is not None and not fact.entered:
-            return Wording(f"{own} is not written into files: {_worked_out(fact)}", "no such key")
+            message = f"{own} is not written into files: {_worked_out(fact)}"
+            return Wording(message, "the key left out")
         if name == VALUE:
             return Wording(
                 "a group of facts has no value of its own",
@@ -99,8 +105,8 @@ class Inspector:
         if not meant:
             ends = {path.rpartition(".")[2]: path for path in self.kind.facts if "." in path}
             meant = ends.get(name, "")
-        where = f"{self.kind.name}.{'.'.join(map(str, path))}" if path else self.kind.name
-        return Wording(f"there is no fact {name} in {where}", "a fact of the reference", meant)
+        message = f"there is no fact {name} in {dotted((self.kind.name, *path))}"
+        return Wording(message, "a fact that the reference of kinds lists", meant)
 
     def _leaf(self, fact: Fact, value: Any, path: Steps, place: RecordPlace) -> Any:
         if not isinstance(value, dict):
@@ -173,9 +179,12 @@ class Inspector:
         """Whether a plain value fails its schema; takes the problem down."""
         one = member or _one_of_any(fact, value)
         key = (fact.full_path, one)
-        if key not in self._validators:
+        if key not in self._fast:
             schema = member_schema(fact) if one else plain_schema(fact)
+            self._fast[key] = fast_validator(schema)
             self._validators[key] = reference_validator(schema)
+        if self._fast[key].is_valid(value):
+            return False
         error = next(self._validators[key].iter_errors(value), None)
         if error is None:
             return False
@@ -198,7 +207,8 @@ _SAID = {
 
 def _worked_out(fact: Fact) -> str:
     if fact.type == "reverse":
-        return f"it is worked out from {fact.description.removeprefix('Worked out from ')}"
+        how = fact.description.removeprefix("Worked out from ").rstrip(".")
+        return f"it is worked out from {how}"
     others = [name for name in fact.over if name != "self"]
     sources = [fact.union or ""] if "self" in fact.over else []
     sources += [f"the {fact.union} of {' and '.join(others)}"] if others else []

@@ -54,7 +54,10 @@ def load_inventory(paths: Sequence[Path], kinds: Kinds, as_of: datetime.date) ->
         else:
             sources.append(reading.source)
     where = Position(paths[0].as_posix() if paths else ".")
-    return _load(sources, problems, kinds, as_of, where if not unread else None)
+    loaded = _load(sources, problems, kinds, as_of, where if not unread else None)
+    order = {path.as_posix(): number for number, path in enumerate(found.files)}
+    in_order = sorted(loaded.problems, key=lambda problem: order.get(problem.position.file, -1))
+    return Loaded(loaded.inventory, tuple(in_order))
 
 
 def load_values(value: Mapping[str, Any], kinds: Kinds, as_of: datetime.date) -> Loaded:
@@ -96,9 +99,7 @@ def _load(
         problems.append(
             Problem(whole, "agency", "the inventory names no agency", "agency: with at least an id")
         )
-    # A stable order: file by file, then by place.
-    order = {path: number for number, path in enumerate(digests)}
-    problems.sort(key=lambda problem: _place(problem, order))
+    problems.sort(key=_place)
     if any(problem.kind == ERROR for problem in problems):
         return Loaded(None, tuple(problems))
     return Loaded(_inventory(collected, kinds, as_of, digests, problems), tuple(problems))
@@ -118,11 +119,6 @@ def _inventory(
     return inventory
 
 
-def _place(problem: Problem, order: Mapping[str, int]) -> tuple[int, str, int, int]:
+def _place(problem: Problem) -> tuple[str, int, int]:
     position = problem.position
-    return (
-        order.get(position.file, len(order)),
-        position.file,
-        position.line or 0,
-        position.column or 0,
-    )
+    return position.file, position.line or 0, position.column or 0

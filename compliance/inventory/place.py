@@ -42,7 +42,8 @@ class RecordPlace:
         self._add(path, wording, WRONG_VALUE, key=False)
 
     def _add(self, path: Steps, wording: Wording, kind: str, *, key: bool) -> None:
-        fact = fact_path(path)
+        # A key at fault is named in full; beside a value it is the fact that people look for.
+        fact = dotted(path) if key else fact_path(path)
         self.problems.append(
             Problem(
                 position=self.source.position((*self.steps, *path), key=key),

@@ -139,13 +139,14 @@ def _bytes(path: Path) -> bytes | Problem:
 
 def _encoding_problem(data: bytes, name: str) -> Problem | None:
     """Why the bytes are no UTF-8 text; None where they are."""
-    if data[:2] in _UTF16 or data[:2].count(0) == 1:
+    start = data[:4]
+    if data[:2] in _UTF16 or (start[1::2] == b"\0\0") != (start[::2] == b"\0\0"):
         return Problem(Position(name), "", "the file is saved as UTF-16", _SAVE_AS)
     zero = data.find(b"\0")
     if zero >= 0:
         return Problem(
             _byte_position(data, zero, name), "", "the file is binary, not text",
-            "a YAML or JSON file; is this the right one?",
+            "a YAML or JSON file: look whether this is the right one",
         )  # fmt: skip
     try:
         data.decode("utf-8")

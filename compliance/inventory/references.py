@@ -13,9 +13,8 @@ from compliance.inventory.problems import Problem, closest
 from compliance.inventory.store import Record
 from compliance.inventory.wording import Wording
 
-_SUGGESTIONS = 50
-"""So many references get a suggestion: looking for similar ids takes time where there are many."""
-_MANY_IDS = 5000
+_COMPARISONS = 30_000
+"""So many ids are compared in search of similar ones; after that there are no suggestions."""
 _NUMBER = re.compile(r"\.([0-9]+)(?=\.|$)")
 
 
@@ -57,7 +56,7 @@ class _Check:
         self._kinds = kinds
         self._problems = problems
         self._unread = " (unless a file that could not be read holds it)" if some_unread else ""
-        self._suggested = 0
+        self._comparisons = _COMPARISONS
 
     def link(self, record: Record, fact: Fact, value: Any) -> None:
         of_all = kind_of_all(value)
@@ -70,7 +69,10 @@ class _Check:
             path = fact.path
             if isinstance(value, list):
                 path += f".{value.index(written)}"
-            self._at(record, path, self._missing(kind, name, written))
+            wording = self._missing(kind, name, written)
+            if fact.sensitive:
+                wording = Wording("there is no such record", wording.expected)
+            self._at(record, path, wording)
 
     def subject(self, reference: str, place: RecordPlace, path: tuple[str | int, ...]) -> None:
         kind, _, name = reference.partition("/")
@@ -98,14 +100,14 @@ class _Check:
             return self._no_kind(kind)
         return Wording(
             f"there is no {kind} with the id {name}{self._unread}",
-            f"the id of a record under {self._kinds[kind].collection}:",
+            f"the id of a record under the key {self._kinds[kind].collection}",
             self._similar(kind, name, written),
         )
 
     def _similar(self, kind: str, name: str, written: str) -> str:
         ids = self._collected.by_kind.get(kind, {})
-        self._suggested += 1
-        if self._suggested > _SUGGESTIONS or len(ids) > _MANY_IDS:
+        self._comparisons -= len(ids)
+        if self._comparisons < 0:
             return ""
         meant = closest(name, ids)
         return written.removesuffix(name) + meant if meant else ""

@@ -10,6 +10,7 @@ from compliance.inventory.fact_schemas import record_schema
 from compliance.inventory.inspection import Inspector
 from compliance.inventory.kinds import Kind, Kinds
 from compliance.inventory.place import RecordPlace
+from compliance.inventory.schema_validators import fast_validator
 
 if TYPE_CHECKING:
     import jsonschema_rs
@@ -66,11 +67,7 @@ class KindValidator:
 
     @cached_property
     def _fast(self) -> jsonschema_rs.Draft202012Validator:
-        import jsonschema_rs
-
-        return jsonschema_rs.Draft202012Validator(
-            record_schema(self._kind), validate_formats=True, offline=True
-        )
+        return fast_validator(record_schema(self._kind))
 
     @cached_property
     def _inspector(self) -> Inspector:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ _YES = ("yes", "y", "on", "true", "1")
 _NO = ("no", "n", "off", "false", "0")
 _NOT_KNOWN = ("unknown", "n/a", "na", "tbd", "?", "-", "not known", "unsure")
 _DATE_LIKE = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})(?:[T ].*)?")
+_NUMBER = re.compile(r"-?[0-9]{1,9}(?:\.[0-9]{1,9})?")
 _DATE_SHAPE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -169,23 +171,28 @@ def _meant(value: Any, fact: Fact, *, member: bool) -> str:
     """What was probably meant, as it would be written; empty where nothing is near."""
     wants_list = fact.many if fact.type == "link" else fact.type == "list"
     if wants_list and not member:
-        return _meant_as_list(value)
-    if isinstance(value, list) and len(value) == 1 and not isinstance(value[0], dict | list):
-        return json.dumps(value[0], ensure_ascii=False)
+        return _meant_as_list(value, fact)
+    if isinstance(value, list) and len(value) == 1 and isinstance(value[0], str | int | float):
+        return value[0] if isinstance(value[0], str) else json.dumps(value[0])
     if isinstance(value, dict | list):
         return ""
+    return _meant_scalar(value, fact, str(fact.items if member else fact.type))
+
+
+def _meant_scalar(value: Any, fact: Fact, scalar: str) -> str:
     if isinstance(value, str) and value.lower() in _NOT_KNOWN:
         return "null, for a value that is not known"
-    scalar = fact.items if member else fact.type
     if fact.enum is not None:
         return _meant_choice(value, fact.enum)
-    return _MEANT.get(str(scalar), _meant_text)(value)
+    if scalar in ("integer", "number"):
+        return _meant_number(value, fact)
+    return _MEANT.get(scalar, _meant_text)(value)
 
 
-def _meant_as_list(value: Any) -> str:
+def _meant_as_list(value: Any, fact: Fact) -> str:
     if value == KNOWN_NONE:
         return "[], the empty list"
-    if isinstance(value, str):
+    if isinstance(value, str) and fact.items != "object":
         members = [part.strip() for part in value.split(",")]
         return f"[{', '.join(members)}]"
     return ""
@@ -204,14 +211,18 @@ def _meant_boolean(value: Any) -> str:
     return "true" if word in _YES else "false" if word in _NO else ""
 
 
-def _meant_number(value: Any) -> str:
-    text = str(value).strip().replace(",", "").rstrip("%").strip()
-    number = re.match(r"-?[0-9]+(?:\.[0-9]+)?(?![0-9/-])", text)
-    return number[0] if number and not isinstance(value, bool) else ""
+def _meant_number(value: Any, fact: Fact) -> str:
+    text = str(value).strip().removesuffix("%").strip()
+    if not isinstance(value, str) or not _NUMBER.fullmatch(text):
+        return ""
+    schema = fact.schema.get("items", fact.schema)
+    fits = schema.get("minimum", -math.inf) <= float(text) <= schema.get("maximum", math.inf)
+    whole = "." not in text or schema["type"] == "number"
+    return text if fits and whole else ""
 
 
 def _meant_date(value: Any) -> str:
-    match = _DATE_LIKE.fullmatch(str(value))
+    match = _DATE_LIKE.fullmatch(str(value).strip())
     if match is None:
         return ""
     year, month, day = match.groups()
@@ -225,7 +236,5 @@ def _meant_text(value: Any) -> str:
 
 _MEANT: Mapping[str, Callable[[Any], str]] = {
     "boolean": _meant_boolean,
-    "integer": _meant_number,
-    "number": _meant_number,
     "date": _meant_date,
 }

@@ -1,4 +1,4 @@
-"""The reference validator: slow, and the one whose judgement counts."""
+"""The two validators of JSON Schemas: a fast one, and the reference, whose judgement counts."""
 
 from __future__ import annotations
 
@@ -9,8 +9,20 @@ from typing import TYPE_CHECKING, Any
 from compliance.inventory.fact_schemas import JsonSchema, is_date
 
 if TYPE_CHECKING:
+    import jsonschema_rs
     from jsonschema import ValidationError
     from jsonschema.protocols import Validator
+
+
+def fast_validator(schema: JsonSchema) -> jsonschema_rs.Draft202012Validator:
+    """A validator that only tells right from wrong, a hundred times faster than the reference.
+
+    Args:
+        schema: a JSON Schema (2020-12).
+    """
+    import jsonschema_rs
+
+    return jsonschema_rs.Draft202012Validator(schema, validate_formats=True, offline=True)
 
 
 def reference_validator(schema: JsonSchema) -> Validator:

@@ -22,7 +22,7 @@ from compliance.policy.bundle import Bundle, source_bundle
 from compliance.policy.loader import load_policy
 from compliance.policy.model import APPLIES, Policy
 from compliance.policy.rego.entries import RuleVersion, rule_versions
-from tests.oracle.evaluator import Evaluator, RuleTrees, leaves
+from tests.oracle.evaluator import Evaluator, RegoAnswer, RuleTrees, leaves
 
 AS_OF = datetime.date(2026, 11, 23)
 Yaml = dict[str, Any]
@@ -42,6 +42,8 @@ class OracleEngine:
     """Rules that fault for a subject: (rule or ``measures``, subject id)."""
     name: str = "oracle"
     version: str = "1"
+    rego: RegoAnswer | None = None
+    """Stands in for rules written in Rego."""
     asked: list[tuple[str, list[str]]] = field(default_factory=list)
     """What ``why`` was asked: subject id and rules."""
     batches: list[int] = field(default_factory=list)
@@ -110,7 +112,7 @@ class OracleEngine:
         )  # fmt: skip
 
     def _evaluator(self, version: RuleVersion) -> Evaluator:
-        return Evaluator(self.policy.parameters, at=version.date)
+        return Evaluator(self.policy.parameters, self.rego, version.date)
 
     def _evaluate(self, document: Document) -> Evaluation:
         kind = document_kind(document)
@@ -201,8 +203,9 @@ class World:
         policy: Policy,
         choices: Mapping[str, Any] | None = None,
         faults: Iterable[tuple[str, str]] = (),
+        rego: RegoAnswer | None = None,
     ) -> PolicyUse:
-        engine = OracleEngine(policy, frozenset(faults))
+        engine = OracleEngine(policy, frozenset(faults), rego=rego)
         self.engines.append(engine)
         return PolicyUse(_bundle(policy), engine, "named by a test", choices or {})
 
@@ -218,9 +221,9 @@ class World:
         *,
         choices: Mapping[str, Any] | None = None,
         faults: Iterable[tuple[str, str]] = (),
-        as_of: datetime.date = AS_OF,
+        rego: RegoAnswer | None = None,
     ) -> Assessment:
-        return assess(make_inventory(inventory, as_of), [self.use(policy, choices, faults)])
+        return assess(make_inventory(inventory), [self.use(policy, choices, faults, rego)])
 
 
 def _bundle(policy: Policy) -> Bundle:

@@ -76,15 +76,15 @@ def explanations(trial: Trial, document: Document, told: Expected) -> Iterator[D
         found = explained(version, told.why[version.id], document)
         status, _, mark = told.statuses[version.id].partition("+")
         pairs: dict[str, tuple[Any, Any]] = {"status": (found.status, status)}
-        evaluator, trees = version.evaluator, version.trees
+        judgement = told.judgements[version.id]
         if status == "satisfied":
             pairs["mark"] = (found.by_otherwise, mark != "" and mark == version.trees.mark)
         if status == "unknown":
             keys = {node.key for node in found.settling()}
-            pairs["settling"] = (keys, settling(evaluator, trees, document))
+            pairs["settling"] = (keys, settling(judgement))
         if status == "gap":
             keys = {node.key for node in found.deciding()}
-            pairs["deciding"] = (keys, deciding(evaluator, trees, document))
+            pairs["deciding"] = (keys, deciding(judgement))
         for what, (one, other) in pairs.items():
             yield from _apart(f"explained {what}", version.id, one, other, document)
 

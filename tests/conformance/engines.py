@@ -19,7 +19,7 @@ from compliance.policy.bundle import Bundle, read_bundle
 from compliance.policy.model import APPLIES, Policy
 from compliance.policy.rego.entries import rule_versions
 from tests.oracle.documents import DocumentMaker
-from tests.oracle.evaluator import Evaluator, RegoAnswer, RuleTrees, leaves, tallies
+from tests.oracle.evaluator import Evaluator, Judgement, RegoAnswer, RuleTrees, leaves, tallies
 from tests.oracle.reads import Reading
 
 Document = dict[str, Any]
@@ -41,6 +41,7 @@ class Expected:
 
     statuses: Mapping[str, str]
     why: Mapping[str, Any]
+    judgements: Mapping[str, Judgement]
 
 
 @dataclass(frozen=True)
@@ -93,9 +94,9 @@ class Trial:
     def documents(
         self, count: int, rng: random.Random, spoilt: float | None = None
     ) -> list[Document]:
-        """So many documents about subjects of all kinds in turn."""
-        kinds = self.policy.subjects
-        return [self.maker.document(kinds[i % len(kinds)], rng, spoilt) for i in range(count)]
+        """So many documents, of each kind as many as rules are about it."""
+        kinds = [rule.subject for rule in self.policy.rules]
+        return [self.maker.document(rng.choice(kinds), rng, spoilt) for _ in range(count)]
 
     def kind(self, document: Document) -> str:
         """The kind of a document's subject."""
@@ -109,18 +110,19 @@ class Trial:
     def expected(self, document: Document) -> Expected:
         """What the evaluator says."""
         kind = self.kind(document)
-        statuses: dict[str, str] = {}
-        why: dict[str, Any] = {}
-        for version in self.versions:
-            if version.kind == kind:
-                statuses[version.id] = version.evaluator.status(version.trees, document)
-                why[version.id] = version.evaluator.leaf_outcomes(version.trees, document)
+        judgements = {
+            version.id: version.evaluator.judge(version.trees, document)
+            for version in self.versions
+            if version.kind == kind
+        }
+        statuses = {rule: judgement.status for rule, judgement in judgements.items()}
+        why = {rule: judgement.leaf_outcomes for rule, judgement in judgements.items()}
         applies = self.policy.applies_to(kind)
         if applies is not None:
             evaluator = Evaluator(self.policy.parameters)
             statuses[APPLIES] = evaluator.applicability(applies, document)
             why[APPLIES] = leaves(evaluator.came(APPLIES, applies, document))
-        return Expected(statuses, why)
+        return Expected(statuses, why, judgements)
 
     def measured(self, kind: str, document: Document) -> dict[str, str]:
         """How the evaluator says a record counts."""

@@ -104,7 +104,7 @@ class DocumentMaker:
         if spoilt is None:
             spoilt = rng.choice((0.0, 0.0, 0.02, 0.1, 0.3))
         as_of = rng.choice(AS_OF) if rng.random() >= spoilt / 2 else rng.choice(BAD_AS_OF)
-        make = _Make(self, rng, spoilt, as_of)
+        make = _Make(self, rng, spoilt, as_of, rng.choice((0.5, 0.8, 0.95)))
         made: dict[str, Any] = {"schema": 1}
         _put(made, "as_of", as_of)
         if kind != AGENCY and rng.random() < spoilt / 8:
@@ -166,6 +166,8 @@ class _Make:
     spoilt: float
     """How many of the facts are missing or wrong."""
     as_of: Any
+    lean: float
+    """How many of the facts are near a value that conditions compare them with."""
 
     @property
     def today(self) -> datetime.date:
@@ -245,7 +247,7 @@ class _Make:
         """A value for a fact; GONE where it is to be left out."""
         if self.spoil():
             return self.bad()
-        if fact.none and self.rng.random() < 0.08:
+        if fact.none and self.rng.random() < 0.15:
             return "none"
         if fact.type == "derived":
             return self.complete({"members": self.members(fact, place)})
@@ -282,31 +284,35 @@ class _Make:
         """A value of a type: mostly one that conditions tell apart from others."""
         rng = self.rng
         hints = [hint for hint in near or () if hint is not None]
+        close = rng.random() < self.lean
         if kind == "boolean":
-            return rng.random() < 0.6
+            return rng.choice(hints) if hints and close else rng.random() < 0.5
         if kind == "date":
             return self.date(hints)
         if kind in ("integer", "number"):
-            known = [h for h in hints if isinstance(h, int | float)]
-            if known and rng.random() < 0.7:
-                return near_number(rng, rng.choice(known))
-            return rng.choice(NUMBERS) if rng.random() < 0.3 else rng.randint(0, 40)
-        if enum and rng.random() < 0.9:
-            return rng.choice(list(enum))
-        return self.text(hints)
+            known = [hint for hint in hints if isinstance(hint, int | float)]
+            return self.number(known if close else ())
+        if enum and rng.random() < 0.95:
+            known = [hint for hint in hints if hint in enum]
+            return rng.choice(known if known and close else list(enum))
+        return self.text(hints, close)
 
-    def text(self, hints: Sequence[Any]) -> str:
+    def number(self, known: Sequence[Any]) -> int | float:
+        if known:
+            return near_number(self.rng, self.rng.choice(known))
+        return self.rng.choice(NUMBERS) if self.rng.random() < 0.3 else self.rng.randint(0, 40)
+
+    def text(self, hints: Sequence[Any], close: bool) -> str:
         rng = self.rng
-        known = [h for h in hints if isinstance(h, str)]
-        sizes = [h["length"] for h in hints if isinstance(h, dict) and "length" in h]
+        known = [hint for hint in hints if isinstance(hint, str)]
+        sizes = [hint["length"] for hint in hints if isinstance(hint, dict) and "length" in hint]
         if sizes and rng.random() < 0.5:
             size = min(max(int(near_number(rng, rng.choice(sizes))), 0), 40)
-            return rng.choice(("x", "\U0001f600", "e\u0301"))[:1] * size
-        if known and rng.random() < 0.7:
-            text = str(rng.choice(known))
-            other = str(rng.choice(known))
-            return str(rng.choice((text, text, text + other, f"x{text}", f"{text}.0", text[1:])))
-        return str(rng.choice(STRINGS))
+            return rng.choice(("x", "\U0001f600", "\u0301")) * size
+        if known and close:
+            text, other = rng.choice(known), rng.choice(known)
+            return rng.choice((text, text, text + other, f"x{text}", f"{text}.0", text[1:]))
+        return rng.choice(STRINGS)
 
     def date(self, hints: Sequence[Any]) -> str:
         rng = self.rng

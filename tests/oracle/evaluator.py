@@ -16,7 +16,6 @@ from compliance.policy.conditions import (
     Group,
     Leaf,
     Node,
-    Parameter,
     Quantifier,
     RegoCondition,
     Tally,
@@ -101,6 +100,36 @@ class Element:
 
 
 @dataclass(frozen=True)
+class Judgement:
+    """How a rule came out on one document."""
+
+    rule: RuleTrees
+    roots: Mapping[str, Came]
+    """Its trees, by root."""
+
+    @property
+    def status(self) -> str:
+        """``satisfied``, ``satisfied+<mark>``, ``gap``, ``unknown`` or ``not_applicable``."""
+        applicable = both(self._outcomes("applies", "when"))
+        if applicable is False:
+            return "not_applicable"
+        expected = either(self._outcomes("expect", "otherwise"))
+        if expected is True:
+            if self.roots["expect"].outcome is not True:
+                return f"satisfied+{self.rule.mark}"
+            return "satisfied+outer_limit_only" if self.rule.outer_limit else "satisfied"
+        return "gap" if applicable and expected is False else "unknown"
+
+    @property
+    def leaf_outcomes(self) -> dict[str, Any]:
+        """The outcome of every leaf, in the form ``why`` gives for one rule."""
+        return {key: value for came in self.roots.values() for key, value in leaves(came).items()}
+
+    def _outcomes(self, *roots: str) -> list[Outcome]:
+        return [self.roots[root].outcome for root in roots if root in self.roots]
+
+
+@dataclass(frozen=True)
 class Evaluator:
     """Evaluates rules on one input document after the other."""
 
@@ -111,30 +140,21 @@ class Evaluator:
 
     def status(self, rule: RuleTrees, document: Mapping[str, Any]) -> str:
         """``satisfied``, ``satisfied+<mark>``, ``gap``, ``unknown`` or ``not_applicable``."""
-        came = self.roots(rule, document)
-        applicable = both(came[root].outcome for root in ("applies", "when") if root in came)
-        if applicable is False:
-            return "not_applicable"
-        own = came["expect"].outcome
-        expected = either(came[root].outcome for root in ("expect", "otherwise") if root in came)
-        if expected is True:
-            if own is not True:
-                return f"satisfied+{rule.mark}"
-            return "satisfied+outer_limit_only" if rule.outer_limit else "satisfied"
-        return "gap" if applicable and expected is False else "unknown"
+        return self.judge(rule, document).status
 
     def applicability(self, applies: Node, document: Mapping[str, Any]) -> str:
         """The status of the pseudo-rule ``applies``."""
         outcome = self.came("applies", applies, document).outcome
         return {True: "satisfied", False: "not_applicable", None: "unknown"}[outcome]
 
-    def roots(self, rule: RuleTrees, document: Mapping[str, Any]) -> dict[str, Came]:
-        """How the roots of a rule came out, by name."""
+    def judge(self, rule: RuleTrees, document: Mapping[str, Any]) -> Judgement:
+        """How all trees of a rule came out."""
         today = replace(self, at=None)  # whether a policy applies is asked once, for today
-        return {
+        came = {
             name: (today if name == "applies" else self).came(rule.id, tree, document)
             for name, tree in rule.parts().items()
         }
+        return Judgement(rule, came)
 
     def came(self, rule_id: str, tree: Node, document: Mapping[str, Any]) -> Came:
         """How one tree of a rule came out."""
@@ -143,10 +163,7 @@ class Evaluator:
 
     def leaf_outcomes(self, rule: RuleTrees, document: Mapping[str, Any]) -> dict[str, Any]:
         """The outcome of every leaf, in the form ``why`` gives for one rule."""
-        found: dict[str, Any] = {}
-        for came in self.roots(rule, document).values():
-            found.update(leaves(came))
-        return found
+        return self.judge(rule, document).leaf_outcomes
 
     def measure(self, rule: RuleTrees, kind: str, document: Mapping[str, Any]) -> dict[str, str]:
         """How a record of a kind counts in the rule's tallies over that kind.
@@ -399,10 +416,3 @@ def to_millionths(number: Fraction) -> Fraction:
     scaled = abs(number) * 1_000_000 + Fraction(1, 2)
     whole = scaled.numerator // scaled.denominator
     return Fraction(whole if number >= 0 else -whole, 1_000_000)
-
-
-def reads_parameters(rule: RuleTrees) -> frozenset[str]:
-    """Names of the parameters a rule compares with."""
-    nodes = (node for tree in rule.parts().values() for node in walk(tree))
-    values = (getattr(node, key, None) for node in nodes for key in ("value", "days"))
-    return frozenset(value.name for value in values if isinstance(value, Parameter))

@@ -156,5 +156,7 @@ def hints(test: str, literal: Any) -> Iterator[Any]:
             yield {"days": value}
         elif test in ("length_at_least", "length_at_most"):
             yield {"length": value}
+        elif test in ("version_at_least", "version_below"):
+            yield from (value, "0.9", f"{value}.1", "999")
         elif test != "matches":
             yield value

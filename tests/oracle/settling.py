@@ -5,21 +5,18 @@ A place is the id of a node followed by the key of each element on the way to it
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator
 
 from compliance.policy.conditions import Group, Quantifier, Tally
-from tests.oracle.evaluator import Came, Element, Evaluator, RuleTrees, negation
+from tests.oracle.evaluator import Came, Element, Judgement, negation
 
 Place = tuple[str, ...]
 
 
-def settling(
-    evaluator: Evaluator, rule: RuleTrees, document: Mapping[str, Any]
-) -> frozenset[Place]:
+def settling(judgement: Judgement) -> frozenset[Place]:
     """Leaves, totals, Rego conditions and incomplete lists that would settle an unknown status."""
     found: set[Place] = set()
-    for came in evaluator.roots(rule, document).values():
+    for came in judgement.roots.values():
         found.update(open_places(came, ()))
     return frozenset(found)
 
@@ -45,12 +42,10 @@ def open_places(came: Came, keys: Place) -> Iterator[Place]:
                 yield from open_places(part, (*keys, element.key))
 
 
-def deciding(
-    evaluator: Evaluator, rule: RuleTrees, document: Mapping[str, Any]
-) -> frozenset[Place]:
+def deciding(judgement: Judgement) -> frozenset[Place]:
     """What made a gap a gap: what lets the rule apply, and what fails in all it expects."""
     found: set[Place] = set()
-    for came in evaluator.roots(rule, document).values():
+    for came in judgement.roots.values():
         found.update(known_places(came, ()))
     return frozenset(found)
 

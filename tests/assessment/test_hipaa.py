@@ -1,0 +1,136 @@
+"""The policy and the example agency of this repository, assessed whole."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from compliance.assessment import plan
+from compliance.assessment.evaluate import assess
+from compliance.assessment.explanation import explain_rule
+from compliance.assessment.model import APPLIES, Assessment, Finding
+from compliance.assessment.saved import from_data
+from compliance.inventory.load import load_inventory
+from compliance.inventory.store import Inventory
+from compliance.policy.loader import load_policy
+from compliance.policy.model import Policy
+from compliance.report.json import JsonReport
+from tests.assessment.world import AS_OF, World, found, kinds
+
+
+@pytest.fixture(scope="module")
+def inventory(root: Path) -> Inventory:
+    loaded = load_inventory([root / "examples" / "health-agency"], kinds(), AS_OF)
+    assert loaded.inventory is not None, list(map(str, loaded.problems))
+    return loaded.inventory
+
+
+@pytest.fixture(scope="module")
+def policy(root: Path) -> Policy:
+    loaded = load_policy(root / "policies" / "hipaa", kinds())
+    assert loaded.policy is not None, list(map(str, loaded.problems))
+    return loaded.policy
+
+
+@pytest.fixture
+def made(world: World, inventory: Inventory, policy: Policy) -> Assessment:
+    return assess(inventory, [world.use(policy)])
+
+
+def rendered(made: Assessment) -> str:
+    return "".join(JsonReport().render(made))
+
+
+def test_it_keeps_to_its_schema_and_comes_back(root: Path, made: Assessment) -> None:
+    schema = json.loads((root / "schemas" / "assessment.schema.json").read_text("utf-8"))
+    data = json.loads(rendered(made))
+    assert not list(Draft202012Validator(schema).iter_errors(data))
+    assert rendered(from_data(data)) == rendered(made)
+
+
+def test_the_same_inputs_give_the_same_bytes(
+    world: World, inventory: Inventory, policy: Policy, made: Assessment
+) -> None:
+    assert rendered(assess(inventory, [world.use(policy)])) == rendered(made)
+
+
+def test_counts_add_up_to_the_findings(made: Assessment) -> None:
+    assert sum(count.findings for count in made.summary.counts) == len(made.findings)
+    assert len(list(made.findings)) == len(made.findings)
+    keys = [(one.kind, one.subject, one.policy, one.rule) for one in made.findings]
+    assert keys == sorted(set(keys))
+
+
+def test_every_unknown_names_what_settles_it(made: Assessment) -> None:
+    unknown = [one for one in made.findings if one.status == "unknown"]
+    assert unknown
+    for one in unknown:
+        assert one.settling, one.id
+        assert one.leaves, one.id
+        for fact in one.settling:
+            assert fact.path in made.metadata.facts, fact
+
+
+def test_every_gap_shows_what_was_expected(made: Assessment) -> None:
+    gaps = [one for one in made.findings if one.status == "gap" and one.evaluated == "gap"]
+    assert gaps
+    for one in gaps:
+        shown = [leaf for leaf in one.leaves if leaf.part in ("expect", "otherwise")]
+        assert any(leaf.outcome == "false" for leaf in shown), one.id
+        for leaf in one.leaves:
+            assert leaf.path in made.metadata.facts, leaf
+
+
+def test_what_needs_no_why_is_what_why_would_say(
+    world: World, inventory: Inventory, policy: Policy, made: Assessment,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    asked = sum(len(rules) for _, rules in world.engines[0].asked)
+    monkeypatch.setattr(plan, "_sure", lambda _wanted: None)
+    thorough = assess(inventory, [world.use(policy)])
+    assert sum(len(rules) for _, rules in world.engines[1].asked) > asked
+    ours, theirs = found(made), found(thorough)
+    assert ours.keys() == theirs.keys()
+    for name, finding in ours.items():
+        assert comparable(finding) == comparable(theirs[name])
+
+
+def comparable(finding: Finding) -> Finding:
+    leaves = sorted(finding.leaves, key=lambda leaf: (leaf.id, leaf.subject, leaf.element or ""))
+    return replace(finding, leaves=tuple(leaves))
+
+
+def test_explanations_come_to_the_engines_status(
+    world: World, inventory: Inventory, policy: Policy
+) -> None:
+    """Every rule of every subject, satisfied and not applicable ones too."""
+    use = world.use(policy)
+    checked = 0
+    for document, subject in documents(use, inventory):
+        (evaluation,) = use.engine.evaluate([document])
+        rules = [rule for rule in evaluation.statuses if rule != APPLIES]
+        (why,) = use.engine.why([{**document, "why": dict.fromkeys(rules, True)}])
+        for rule in rules:
+            one = policy.rules_by_id[rule.partition("@")[0]]
+            trees: dict[str, Any] = {**one.conditions, APPLIES: policy.applies_to(subject)}
+            explained = explain_rule(trees, why.outcomes[rule], lambda _value, _scope: None)
+            status, _, mark = evaluation.statuses[rule].partition("+")
+            assert explained.status == status, (rule, document)
+            if status == "satisfied":
+                assert explained.by_otherwise == (mark == "by_documented_decision")
+            checked += 1
+    assert checked > 300
+
+
+def documents(use: Any, inventory: Inventory) -> Any:
+    from compliance.inventory.documents import DocumentBuilder
+
+    builder = DocumentBuilder(inventory, use.bundle.reads, {}, use.bundle.measures)
+    for kind in use.bundle.policy.subjects:
+        for record in inventory.iterate(kind):
+            yield builder.build(record), kind

@@ -1,0 +1,123 @@
+"""From paths and policies to an assessment."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from compliance.assessment.evaluate import PolicyUse
+from compliance.assessment.evaluate import assess as evaluate
+from compliance.assessment.model import Assessment
+from compliance.assessment.parameters import ParameterError, Parameters
+from compliance.errors import UserError
+from compliance.inventory.load import load_inventory
+from compliance.inventory.problems import Problem
+from compliance.inventory.store import Inventory
+from compliance.policy.bundle import load_bundle
+from compliance.policy.model import Policy
+from compliance.policy.registry import Registry, open_registry
+from compliance.settings import Settings
+from compliance_cli import objects
+from compliance_cli.arguments import PolicyReference
+from compliance_cli.objects import Engines, UsageError
+
+
+class InventoryError(UserError):
+    """An inventory that cannot be used.
+
+    Attributes:
+        problems: all that is wrong with it, by file and place.
+    """
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__("\n".join(map(str, problems)))
+        self.problems = tuple(problems)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What to assess, and with what."""
+
+    paths: tuple[Path, ...]
+    policies: tuple[PolicyReference, ...] = ()
+    as_of: datetime.date | None = None
+    registry: Path | None = None
+    engines: Engines = field(default_factory=Engines)
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An inventory with the rule sets to assess it with."""
+
+    inventory: Inventory
+    uses: tuple[PolicyUse, ...]
+    settings: Settings
+
+
+def assess(request: Request) -> Assessment:
+    """Assesses an inventory.
+
+    Raises:
+        InventoryError: the inventory cannot be used.
+        UserError: settings, policies or engine cannot.
+    """
+    with prepared(request) as ready:
+        found = evaluate(ready.inventory, ready.uses)
+    return replace(found, metadata=replace(found.metadata, marking=ready.settings.marking))
+
+
+@contextmanager
+def prepared(request: Request) -> Iterator[Prepared]:
+    """Reads all that a request names and starts the engines; they stop with the context."""
+    settings = objects.settings(request.paths)
+    registry = open_registry(request.registry)
+    _check_policies(settings, registry)
+    selected = objects.select(registry, request.policies, settings)
+    as_of = objects.date_or_today(request.as_of)
+    inventory = read_inventory(request.paths, as_of)
+    with ExitStack() as engines:
+        uses = []
+        for one in selected:
+            bundle = load_bundle(one.published)
+            choices = settings.parameters.get(bundle.policy_id, {})
+            _check_choices(bundle.policy, choices, settings, as_of)
+            engine = engines.enter_context(objects.open_engine(bundle, request.engines))
+            uses.append(PolicyUse(bundle, engine, one.reason, choices))
+        yield Prepared(inventory, tuple(uses), settings)
+
+
+def read_inventory(paths: Sequence[Path], as_of: datetime.date) -> Inventory:
+    """Reads an inventory.
+
+    Raises:
+        InventoryError: it cannot be used.
+    """
+    loaded = load_inventory(paths, objects.kinds(), as_of)
+    if loaded.inventory is None:
+        raise InventoryError(loaded.problems)
+    return loaded.inventory
+
+
+def _check_policies(settings: Settings, registry: Registry) -> None:
+    """Refuses parameters of a policy that does not exist: its id is misspelt."""
+    for policy in settings.parameters:
+        if policy not in registry.policies:
+            place = settings.position("parameters", policy)
+            have = ", ".join(registry.policies) or "none"
+            raise UsageError(f"{place}: there is no policy {policy}. Expected: one of {have}.")
+
+
+def _check_choices(
+    policy: Policy, choices: Mapping[str, Any], settings: Settings, as_of: datetime.date
+) -> None:
+    """Refuses a value that may not stand, with its place in the settings."""
+    for name, value in choices.items():
+        try:
+            Parameters(policy.id, policy.parameters, {name: value}, as_of)
+        except ParameterError as error:
+            place = settings.position("parameters", policy.id, name)
+            raise UsageError(f"{place}: {error}") from error

@@ -1,0 +1,68 @@
+"""`compliance demo`: a first look, on an example agency."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+
+import click
+
+from compliance_cli import options, status
+
+AS_OF = datetime.date(2026, 11, 23)
+"""Date of the demonstration, for which the example's dates are chosen."""
+
+NEXT = """
+This was the gap report of an example agency, as of {date}. It is also in
+{written}.
+
+What to try next:
+  compliance explain {example} hipaa/encryption-at-rest system/laboratory --as-of {date}
+  compliance inventory validate {example}
+  compliance check {example} --as-of {date} --fail-on high
+Then write down your own systems as {example} does, and check them:
+  compliance check your-folder/"""
+
+EPILOG = """\b
+Examples:
+  compliance demo
+  compliance demo somewhere/
+"""
+
+
+@click.command(
+    short_help="Check an example agency: a first look.",
+    epilog=EPILOG,
+    help=(
+        "Check the example agency that comes with the program and print its gap report.\n\n"
+        "Also writes the report as report.txt and assessment.json into DIR (demo-report by "
+        "default), and says what to try next. Needs no network and no other program."
+    ),
+)
+@click.argument("folder", metavar="[DIR]", default="demo-report", type=click.Path(path_type=Path))
+@options.debug
+def demo(folder: Path) -> int:
+    """Checks the example agency."""
+    from compliance import resources
+    from compliance.report.interface import Report
+    from compliance.report.json import JsonReport
+    from compliance.report.text import TextReport
+    from compliance_cli import output
+    from compliance_cli.assessing import Request, assess
+
+    example = _shortest(resources.examples() / "health-agency")
+    output.make_folder(folder)
+    assessment = assess(Request((example,), as_of=AS_OF))
+    files: dict[str, Report] = {"report.txt": TextReport(), "assessment.json": JsonReport()}
+    for name, report in files.items():
+        output.write(report.render(assessment), folder / name)
+    output.write(TextReport(output.style(None)).render(assessment))
+    written = " and ".join((folder / name).as_posix() for name in files)
+    output.say(NEXT.format(written=written, example=example.as_posix(), date=AS_OF))
+    return status.OK
+
+
+def _shortest(path: Path) -> Path:
+    """The path from the working folder, where it lies below it."""
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path

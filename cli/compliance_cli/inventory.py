@@ -1,0 +1,14 @@
+"""`compliance inventory`: what concerns the agency's own files alone."""
+
+from __future__ import annotations
+
+from compliance_cli.lazy import LazyGroup
+
+inventory = LazyGroup(
+    name="inventory",
+    help="Look at an agency's inventory without judging it.",
+    lazy={
+        "validate": "compliance_cli.inventory_validate:validate",
+        "inputs": "compliance_cli.inventory_inputs:inputs",
+    },
+)

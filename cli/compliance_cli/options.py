@@ -1,0 +1,106 @@
+"""Options that several commands share, each explained once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from compliance_cli import arguments
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+Decorator = Callable[[Command], Command]
+
+SEVERITIES = ("critical", "high", "medium", "low")
+
+
+def _note_debug(ctx: click.Context, _parameter: click.Parameter, given: bool) -> None:
+    if given and hasattr(ctx.obj, "debug"):
+        ctx.obj.debug = True
+
+
+def debug(command: Command) -> Command:
+    """``--debug``: known to the program alone, not to the command."""
+    return click.option(
+        "--debug",
+        is_flag=True,
+        expose_value=False,
+        callback=_note_debug,
+        help="When the command ends with an error, print where in the program it arose.",
+    )(command)
+
+
+inventory_paths = click.argument(
+    "paths",
+    metavar="PATH...",
+    nargs=-1,
+    required=True,
+    type=click.Path(path_type=Path),
+)
+"""One or more files or folders, together one inventory; whether they exist is asked on reading."""
+
+policies = click.option(
+    "--policy",
+    "policies",
+    metavar="ID[@VERSION]",
+    multiple=True,
+    type=arguments.policy,
+    help=(
+        "Policy to check against, such as hipaa or hipaa@0.1.0; may be given several times. "
+        "Without it: what compliance.yaml says, else the newest published version of each "
+        "binding policy."
+    ),
+)
+
+as_of = click.option(
+    "--as-of",
+    metavar="DATE",
+    type=arguments.date,
+    help="Date of the assessment, such as 2026-11-23; today by default.",
+)
+
+registry = click.option(
+    "--registry",
+    metavar="FOLDER",
+    type=click.Path(path_type=Path),
+    help=(
+        "Folder with published policies and their index; by default those that come with the "
+        "program."
+    ),
+)
+
+engine = click.option(
+    "--engine",
+    type=click.Choice(["wasm", "opa"]),
+    default="wasm",
+    show_default=True,
+    help="What evaluates the rules: the built-in WebAssembly engine, or an OPA server.",
+)
+
+opa_program = click.option(
+    "--opa",
+    metavar="PROGRAM",
+    type=click.Path(path_type=Path),
+    help=("The opa program; by default $COMPLIANCE_OPA, then .tools/opa, then the one on PATH."),
+)
+
+opa_url = click.option(
+    "--opa-url",
+    metavar="URL",
+    help="With --engine opa: a running OPA server to use instead of starting one.",
+)
+
+output = click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Write to this file, whole or not at all, instead of to standard output.",
+)
+
+
+def engines(command: Command) -> Command:
+    """The three options that choose an engine."""
+    return engine(opa_program(opa_url(command)))

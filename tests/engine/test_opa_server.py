@@ -295,8 +295,8 @@ from tests.engine.building import ENTRIES, ROOT, SOURCE
 from tests.engine.inputs import system
 
 with OpaServer.start(Path(sys.argv[1]), SOURCE, ROOT, ENTRIES) as server:
-    print(server._child.port, flush=True)
     try:
+        print(server._child.port, flush=True)
         time.sleep(600)
     except KeyboardInterrupt:
         time.sleep(1)

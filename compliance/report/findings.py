@@ -65,7 +65,7 @@ class FindingLists:
         yield more(group)
 
     def _facts_of(self, finding: Finding) -> Iterator[str]:
-        facts = telling(finding)
+        facts = telling(finding.leaves)
         for leaves in facts[:FACTS_SHOWN]:
             yield prose(line(leaves, finding.record, self._facts), "        ", "      ")
         if len(facts) > FACTS_SHOWN:

@@ -105,5 +105,9 @@ def _line(record: str, data: Mapping[str, Any]) -> str:
 
 
 def _text(data: Any, indent: int | None = None) -> str:
-    text = json.dumps(data, ensure_ascii=False, allow_nan=False, indent=indent)
+    return escaped(json.dumps(data, ensure_ascii=False, allow_nan=False, indent=indent))
+
+
+def escaped(text: str) -> str:
+    """Returns JSON text with every character that acts on a terminal or misleads escaped."""
     return _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from compliance.assessment.model import FactText, Finding, Leaf
+from compliance.assessment.model import FactText, Leaf
 from compliance.report.plain import neutral, value
 
 LONGEST = 100
@@ -22,6 +22,8 @@ def observed(leaf: Leaf) -> str:
             return "(a value that could not be used)"
         case "missing":
             return "(not given)"
+        case _ if leaf.outcome == "unknown" and isinstance(leaf.observed, list):
+            return f"{value(leaf.observed)} so far"
         case _:
             return value(leaf.observed)
 
@@ -53,13 +55,13 @@ def _asked(leaf: Leaf) -> str:
     return text if len(text) <= LONGEST else f"{text[:LONGEST].rpartition(' ')[0]} ..."
 
 
-def telling(finding: Finding) -> list[list[Leaf]]:
+def telling(deciding: Iterable[Leaf]) -> list[list[Leaf]]:
     """The leaves that say what is wrong, those of one fact together.
 
     Left out are the conditions of applicability, records that a list's ``where`` excludes, and a
     list of which single records are shown.
     """
-    leaves = [leaf for leaf in finding.leaves if leaf.part in _EXPECTED_PARTS]
+    leaves = [leaf for leaf in deciding if leaf.part in _EXPECTED_PARTS]
     outside = {leaf.subject for leaf in leaves if _where(leaf) and leaf.outcome == "false"}
     kept = [leaf for leaf in leaves if leaf.subject not in outside and not _where(leaf)]
     facts: dict[tuple[str, str, str | None, str], list[Leaf]] = {}

@@ -15,7 +15,7 @@ from compliance.assessment.plan import PolicyPlan, plan_policy
 from compliance.assessment.readings import Readings
 from compliance.assessment.totals import FirstPass, add_up
 from compliance.errors import UserError
-from compliance.inventory.documents import DocumentBuilder
+from compliance.inventory.documents import Document, DocumentBuilder
 from compliance.inventory.kinds import AGENCY
 from compliance.inventory.store import Inventory, Record
 from compliance.policy.conditions import Node
@@ -81,8 +81,7 @@ class Inquiry:
         Raises:
             InquiryError: the rule could not be evaluated.
         """
-        totals = self._first.document() if record.kind == AGENCY else None
-        document = self._builder.build(record, totals, {rule: True})
+        document = self.document(record, {rule: True})
         why = next(iter(self._engine.why([document])))
         if rule not in why.outcomes:
             reason = why.errors.get(rule, "it gave no answer")
@@ -108,6 +107,16 @@ class Inquiry:
             case,
             self._details,
         )
+
+    def document(self, record: Record, why: Mapping[str, bool] | None = None) -> Document:
+        """The input document of a record, the agency's with totals.
+
+        Args:
+            record: of a kind that some rule is about.
+            why: rules whose leaves are asked for.
+        """
+        totals = self._first.document() if record.kind == AGENCY else None
+        return self._builder.build(record, totals, why)
 
     def _application(self, record: Record, outcomes: Mapping[str, object]) -> Inquired:
         application = self._plan.applies[record.kind]

@@ -23,6 +23,13 @@ Made from the program's own help; `compliance COMMAND --help` says the same.
 
 Where several hold, 3 comes before 2 and 2 before 1. The report goes to standard output or, with
 `-o`, to a file that is written whole or not at all; a one-sentence summary goes to standard error.
+
+| environment variable | meaning |
+|---|---|
+| `NO_COLOR` | no colours, also on a terminal |
+| `COMPLIANCE_OPA` | the opa program, where `--opa` names none |
+| `COMPLIANCE_OPA_TOKEN` | bearer token for the server of `--opa-url` |
+| `COMPLIANCE_CACHE` | folder for compiled policies, instead of the system's usual place |
 """
 
 
@@ -47,9 +54,10 @@ def _section(command: click.Command, context: click.Context) -> str:
     usage = " ".join(command.collect_usage_pieces(context))
     parts = [f"\n## {context.command_path}\n", f"\n{_paragraphs(command.help)}\n"]
     parts.append(f"\n```\n{context.command_path} {usage}\n```\n")
-    options = [record for option in command.params if (record := option.get_help_record(context))]
-    if options:
-        rows = "".join(f"| `{_cell(names)}` | {_cell(text)} |\n" for names, text in options)
+    options = [option for option in command.params if isinstance(option, click.Option)]
+    records = [record for option in options if (record := option.get_help_record(context))]
+    if records:
+        rows = "".join(f"| `{_cell(names)}` | {_cell(text)} |\n" for names, text in records)
         parts.append(f"\n| option | meaning |\n|---|---|\n{rows}")
     if command.epilog:
         parts.append(f"\n{_examples(command.epilog)}")

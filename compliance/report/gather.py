@@ -135,9 +135,9 @@ class Gathered:
 
 
 def gather(assessment: Assessment) -> Gathered:
-    """Walks all findings of an assessment once."""
+    """Walks the findings of an assessment that have something to tell once."""
     gathered = Gathered()
-    for finding in assessment.findings:
+    for finding in assessment.findings.notable():
         place = _place(finding, gathered)
         if place is not None:
             place.add(finding)

@@ -2,6 +2,7 @@
 
 docs/reference/operators.md      from compliance/policy/operators.py
 docs/reference/policy-files.md   from schemas/*.schema.json
+docs/reference/command-line.md   from the help of the commands
 schemas/condition.schema.json    from the operators and the kinds, so that editors complete facts
 """
 
@@ -15,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT))
+sys.path[:0] = [str(ROOT), str(ROOT / "cli")]
 
 from compliance.inventory.kinds import Fact, load_kinds  # noqa: E402
 from compliance.policy.operators import (  # noqa: E402
@@ -27,6 +28,7 @@ from compliance.policy.operators import (  # noqa: E402
     Operator,
     Shape,
 )
+from compliance_cli import reference  # noqa: E402
 
 GENERATED = "<!-- Written by script/generate-docs; change what it reads instead. -->"
 WORDS = {"reverse": "reverse list", "derived": "derived list"}
@@ -193,6 +195,12 @@ def _cell(part: Mapping[str, Any]) -> str:
     return text.replace('`"', "`").replace('"`', "`").replace("|", "\\|").strip()
 
 
+def command_line_page() -> str:
+    """The reference of the commands."""
+    title, _, rest = reference.generate().partition("\n")
+    return f"{title}\n\n{GENERATED}\n{rest}"
+
+
 def condition_schema() -> str:
     """The JSON Schema of a condition, with every fact of every kind by its path."""
     kinds = load_kinds(ROOT / "schemas" / "inventory")
@@ -336,6 +344,7 @@ def _value(shape: Shape, kind: str) -> dict[str, Any]:
 PAGES: Mapping[str, Callable[[], str]] = {
     "docs/reference/operators.md": operators_page,
     "docs/reference/policy-files.md": policy_files_page,
+    "docs/reference/command-line.md": command_line_page,
     "schemas/condition.schema.json": condition_schema,
 }
 """What is generated, by path."""

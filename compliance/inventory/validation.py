@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from compliance.inventory.cleaning import Cleaner, Facts
@@ -57,7 +57,7 @@ class KindValidator:
 
     def accepts(self, raw: Any) -> bool:
         """Whether the fast validator finds nothing wrong with a record as written."""
-        return self._fast.is_valid(raw)
+        return _fast(self._kind).is_valid(raw)
 
     def facts(self, raw: dict[str, Any], place: RecordPlace) -> Facts:
         """See :meth:`RecordValidator.facts`."""
@@ -66,9 +66,11 @@ class KindValidator:
         return self._cleaner.clean(raw, place)
 
     @cached_property
-    def _fast(self) -> jsonschema_rs.Draft202012Validator:
-        return fast_validator(record_schema(self._kind))
-
-    @cached_property
     def _inspector(self) -> Inspector:
         return Inspector(self._kind)
+
+
+@lru_cache(maxsize=64)
+def _fast(kind: Kind) -> jsonschema_rs.Draft202012Validator:
+    """Made once a kind: small inventories are read by the hundred when rules are tested."""
+    return fast_validator(record_schema(kind))

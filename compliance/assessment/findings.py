@@ -34,3 +34,12 @@ class ListedFindings:
     def open(self) -> Iterator[Finding]:
         """Errors, gaps and unknowns alone, in order."""
         return (finding for finding in self if finding.status in OPEN_STATUSES)
+
+    def notable(self) -> Iterator[Finding]:
+        """All but the satisfied and not applicable ones with nothing more to tell, in order."""
+        return (finding for finding in self if _notable(finding))
+
+
+def _notable(finding: Finding) -> bool:
+    more = (finding.marks, finding.inheritance, finding.leaves, finding.message)
+    return finding.status in OPEN_STATUSES or any(more)

@@ -229,6 +229,12 @@ class Findings(Protocol):
     def open(self) -> Iterator[Finding]:
         """Errors, gaps and unknowns alone, in order; cheaper than walking all."""
 
+    def notable(self) -> Iterator[Finding]:
+        """All but the satisfied and not applicable ones that have no mark and nothing to tell.
+
+        In order; what is left out is told by the summary's counts.
+        """
+
 
 @dataclass(frozen=True, slots=True)
 class FactText:

@@ -13,8 +13,8 @@ from typing import Any
 
 from compliance.assessment.explanation import Scope, Step
 from compliance.assessment.model import Provenance, Settling
-from compliance.inventory.kinds import AGENCY, Fact
-from compliance.inventory.links import SELF, kind_of_all
+from compliance.inventory.kinds import AGENCY, SELF, Fact
+from compliance.inventory.links import kind_of_all
 from compliance.inventory.store import NO_PROVENANCE, Inventory, Record
 from compliance.policy.conditions import Tally
 

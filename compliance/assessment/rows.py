@@ -94,7 +94,7 @@ class RowFindings:
         return (finding for finding in self.notable() if finding.status in OPEN_STATUSES)
 
     def notable(self) -> Iterator[Finding]:
-        """All but plain satisfied and not applicable findings, in order."""
+        """All but the satisfied and not applicable ones with nothing more to tell, in order."""
         for _policy, row in self._rows():
             for rule in sorted(row.findings):
                 yield row.findings[rule]

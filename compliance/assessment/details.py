@@ -62,8 +62,9 @@ class Details:
         """Resolves what the counts and shares of a rule are compared with."""
 
         def number(value: Value, scope: Scope) -> Decimal | None:
+            # The number itself, also a sensitive one: it is compared with and goes no further.
             found = case.expectations.resolve(
-                value, lambda one: self._other(one, case, scope)
+                value, lambda one: self._readings.spot(one.path, case.subject, scope).value
             ).value
             if isinstance(found, bool) or not isinstance(found, int | float):
                 return None

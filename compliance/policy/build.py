@@ -134,7 +134,7 @@ def _source_date() -> int:
 def _module(tool: Opa, bundle: bytes, entries: Sequence[str]) -> bytes:
     """Compiles a module twice, in different folders; both must be the same."""
     try:
-        first, second = (_compile(tool, bundle, entries) for _ in range(2))
+        first, second = (compile_module(tool, bundle, entries) for _ in range(2))
     except OpaRefusedError as error:
         raise BuildError(str(error)) from error
     if first != second:
@@ -142,7 +142,13 @@ def _module(tool: Opa, bundle: bytes, entries: Sequence[str]) -> bytes:
     return first
 
 
-def _compile(tool: Opa, bundle: bytes, entries: Sequence[str]) -> bytes:
+def compile_module(tool: Opa, bundle: bytes, entries: Sequence[str]) -> bytes:
+    """Compiles a bundle to a module with the entry points given.
+
+    Raises:
+        OpaRefusedError: OPA does not accept the bundle.
+        BuildError: what OPA wrote cannot be read.
+    """
     with tempfile.TemporaryDirectory() as folder:
         source, output = Path(folder) / "bundle.tar.gz", Path(folder) / "compiled.tar.gz"
         source.write_bytes(bundle)

@@ -82,7 +82,7 @@ def _record(
 def _fact(value: Any, path: tuple[str | int, ...], fact: Fact, kinds: Kinds) -> Iterator[_Change]:
     yield "removed", path, _REMOVED
     yield "null", path, None
-    yield "of another type", path, _mistyped(value)
+    yield "of another type", path, _mistyped(value, fact)
     if fact.type == "derived":
         yield "incomplete", (*path, "complete"), False
         value, path = value.get("members"), (*path, "members")
@@ -105,12 +105,13 @@ def _links(
             yield from _record(record, (*here, "records", index), kinds[str(target)].facts, kinds)
 
 
-def _mistyped(value: Any) -> Any:
-    if isinstance(value, bool):
+def _mistyped(value: Any, fact: Fact) -> Any:
+    """A value of a type the fact never has; ``none`` is a text whatever the type of the fact."""
+    if fact.type == "boolean":
         return "yes"
-    if isinstance(value, str):
-        return 7
-    return {"k": value[0] if value else ""} if isinstance(value, list) else str(value)
+    if isinstance(value, list):
+        return {"k": value[0] if value else ""}
+    return "7" if fact.type in ("integer", "number") else 7
 
 
 def _with(document: Mapping[str, Any], path: tuple[str | int, ...], value: Any) -> Document:

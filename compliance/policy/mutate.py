@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from compliance.engine.interface import Engine
 from compliance.policy.cases import Case, Equivalent
@@ -12,10 +13,21 @@ from compliance.policy.model import Policy
 from compliance.policy.mutants import Mutant, mutants, without_applies
 from compliance.policy.tester import Tried
 
-OpenEngine = Callable[[Policy], AbstractContextManager[Engine]]
-"""Builds a policy and opens an engine for it."""
+
+class OpenEngine(Protocol):
+    """Builds a policy and opens an engine for it."""
+
+    def __call__(self, policy: Policy, *, why: bool = True) -> AbstractContextManager[Engine]:
+        """Open an engine; without ``why`` it need not tell leaf outcomes."""
+        ...
+
+
 Prepare = Callable[[Policy, Engine, Sequence[Case]], Sequence[Tried]]
 """Makes the input documents of cases for a policy; the engine counts the records for totals."""
+
+
+PORTION = 100
+"""Mutants built into one module: modules of many rules take long to make."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +55,7 @@ def mutate(
 ) -> MutationReport:
     """Try every mutant of every rule on the rule's cases.
 
-    All mutants are built as rules of one policy, so that one engine tries them together. A case
+    Mutants are built as rules of one policy, so that one engine tries many together. A case
     notices a mutant when it gives another status or mark than the case states.
 
     Args:
@@ -84,20 +96,24 @@ def _noticed(
     open_engine: OpenEngine,
     prepare: Prepare,
 ) -> set[str]:
-    mutated = replace(
-        policy, rules=tuple(mutant.changed for mutant in made), applies={}, rego_files={}
-    )
-    by_rule: dict[str, list[str]] = {}
-    for mutant in made:
-        by_rule.setdefault(mutant.rule, []).append(mutant.changed.id)
+    """Ids of the mutants that some case notices, tried a portion at a time."""
     found: set[str] = set()
-    with open_engine(mutated) as engine:
-        tried = prepare(mutated, engine, cases)
-        evaluations = engine.evaluate([one.document for one in tried])
-        for one, evaluation in zip(tried, evaluations, strict=True):
-            for mutant_id in by_rule.get(one.case.rule, ()):
-                if _status(evaluation.statuses, mutant_id) != one.case.status:
-                    found.add(mutant_id)
+    for start in range(0, len(made), PORTION):
+        portion = made[start : start + PORTION]
+        by_rule: dict[str, list[str]] = {}
+        for mutant in portion:
+            by_rule.setdefault(mutant.rule, []).append(mutant.changed.id)
+        mutated = replace(
+            policy, rules=tuple(mutant.changed for mutant in portion), applies={}, rego_files={}
+        )
+        with open_engine(mutated, why=False) as engine:
+            wanted = [case for case in cases if case.rule in by_rule]
+            tried = prepare(mutated, engine, wanted)
+            evaluations = engine.evaluate([one.document for one in tried])
+            for one, evaluation in zip(tried, evaluations, strict=True):
+                for mutant_id in by_rule[one.case.rule]:
+                    if _status(evaluation.statuses, mutant_id) != one.case.status:
+                        found.add(mutant_id)
     return found
 
 

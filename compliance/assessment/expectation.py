@@ -103,11 +103,11 @@ class Expectations:
         found = self.resolve(leaf.value, other)
         if leaf.test in ("within_days", "older_than_days"):
             return self._days(leaf.test, found)
-        if leaf.test == "within_days_of":
-            days = self.resolve(leaf.days, other) if leaf.days else None
-            text = f"at most {days.text if days else '?'} days after {found.text}"
-            parameter = days.parameter if days else None
-            return Expected(text, found.value, parameter or found.parameter, found.fact)
+        if leaf.test == "within_days_of" and leaf.days is not None:
+            days = self.resolve(leaf.days, other)
+            text = f"at most {_number(days)} days after {found.text}"
+            parameter = days.parameter or found.parameter
+            return Expected(text, found.value, parameter, found.fact)
         words = found.text
         if leaf.test == "in" and isinstance(found.value, list | tuple) and not found.fact:
             words = " or ".join(shown(member) for member in found.value)
@@ -164,13 +164,11 @@ class Expectations:
 
     def _days(self, test: str, found: Resolved) -> Expected:
         date = _cut_off(self._as_of, found.value)
-        if date is None:
-            return Expected(f"{found.text} days before", found.value, found.parameter, found.fact)
-        days = f"{shown(found.value)} days before {self._as_of.isoformat()}"
+        days = f"{_number(found)} days before {self._as_of.isoformat()}"
         if test == "within_days":
-            text = f"{date} or later (at most {days})"
+            text = f"at most {days}" if date is None else f"{date} or later (at most {days})"
         else:
-            text = f"before {date} (more than {days})"
+            text = f"more than {days}" if date is None else f"before {date} (more than {days})"
         return Expected(text, found.value, found.parameter, found.fact, date)
 
     def _asked(self, node: Tally) -> str:
@@ -189,6 +187,11 @@ def shown(value: Any) -> str:
     if isinstance(value, list | tuple):
         return ", ".join(shown(member) for member in value) or "nothing"
     return str(value)
+
+
+def _number(found: Resolved) -> str:
+    """A number without its unit, which the sentence names itself."""
+    return f"({found.text})" if found.value is None else shown(found.value)
 
 
 def _cut_off(as_of: datetime.date, days: Any) -> str | None:

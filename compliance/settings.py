@@ -45,9 +45,14 @@ class Settings:
     source: SourceFile | None = None
     """The file it was read from; None where there is none."""
 
-    def position(self, *path: str) -> Position | None:
-        """Where a setting stands: ``position("parameters", "hipaa", "idle_minutes")``."""
-        return self.source.position(path) if self.source else None
+    def position(self, *path: str, key: bool = False) -> Position | None:
+        """Where a setting stands: ``position("parameters", "hipaa", "idle_minutes")``.
+
+        Args:
+            *path: keys from the root of the file.
+            key: the place of the last key instead of its value.
+        """
+        return self.source.position(path, key=key) if self.source else None
 
 
 def find_settings(paths: Sequence[Path], working: Path) -> Path | None:

@@ -106,7 +106,7 @@ def _check_policies(settings: Settings, registry: Registry) -> None:
     """Refuses parameters of a policy that does not exist: its id is misspelt."""
     for policy in settings.parameters:
         if policy not in registry.policies:
-            place = settings.position("parameters", policy)
+            place = settings.position("parameters", policy, key=True)
             have = ", ".join(registry.policies) or "none"
             raise UsageError(f"{place}: there is no policy {policy}. Expected: one of {have}.")
 

@@ -76,8 +76,6 @@ class ExplainReport:
         basis = self._texts.against(group) if finding.status == GAP else f"Basis: {finding.basis}"
         known = f" The facts are known as {finding.assurance}." if finding.assurance else ""
         yield prose(f"Severity: {finding.severity}. {basis}.{known}")
-        if finding.evaluated != finding.status:
-            yield prose(f"By its own facts the record would be: {finding.evaluated}.")
         if finding.message:
             yield prose(finding.message)
 
@@ -165,13 +163,17 @@ class ExplainReport:
             yield prose(text, "    ", "  - ")
 
     def _change(self, finding: Finding, inquired: Inquired) -> Iterator[str]:
-        if finding.status == UNKNOWN:
+        status = finding.evaluated
+        if status != finding.status:
+            text = f"The provider's statement makes it {finding.status}. Without it: {status}."
+            yield prose(text, "  ", "  ")
+        if status == UNKNOWN:
             yield from self._settling(inquired.settling)
             return
         lead = {
             GAP: "A gap because of the facts below.",
             NOT_APPLICABLE: "Not applicable because of the facts below.",
-        }.get(finding.status, "Satisfied because of the facts below; other values may change it.")
+        }.get(status, "Satisfied because of the facts below; other values may change it.")
         yield prose(lead, "  ", "  ")
         facts = telling(inquired.deciding) or [[leaf] for leaf in inquired.deciding]
         for leaves in facts:

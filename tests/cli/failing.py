@@ -1,5 +1,7 @@
 """Commands that end in every way a command can end."""
 
+import time
+
 import click
 
 from compliance.errors import UserError
@@ -40,3 +42,10 @@ def fine() -> None:
 
 def not_a_command() -> None:
     """Nothing click knows."""
+
+
+@click.command()
+def waiting() -> None:
+    """Waits for Ctrl-C."""
+    output.write(["waiting\n"])
+    time.sleep(60)

@@ -37,9 +37,12 @@ RESERVED = frozenset(
     {
         "as", "contains", "data", "default", "else", "every", "false", "if", "import", "in",
         "input", "not", "null", "package", "set", "some", "true", "with",
+        # Names that generated rules give to other things.
+        "applies", "bounds", "dates", "i", "leaves", "lists", "member", "parameters", "rules",
+        "shared", "tallies", "versions", "wanted",
     }
 )  # fmt: skip
-"""Words of Rego that cannot be names."""
+"""Words of Rego, and of the Rego that is generated, that cannot be names."""
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn
@@ -80,6 +79,8 @@ def _tell(error: UserError) -> None:
 
 def _trace(run: Run) -> None:
     if run.debug:
+        import traceback
+
         traceback.print_exc()
 
 

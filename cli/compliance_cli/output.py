@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import secrets
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -136,7 +135,7 @@ def _abandon(stream: TextIO) -> None:
 
 def _write_file(pieces: Iterable[str], path: Path) -> None:
     check_writable(path)
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
+    temporary = path.with_name(f".{path.name}.{os.urandom(4).hex()}.tmp")
     try:
         with _refused(path):
             stream = temporary.open("x", encoding="utf-8", newline="\n")

@@ -53,8 +53,8 @@ class FindingLists:
             yield more(group)
 
     def _title(self, group: Group) -> str:
-        records = number(group.total, f"{group.kind} record")
-        text = f"[{group.severity}] {self._texts.title(group)}: {records}"
+        records = f": {group.total:,} {group.kind} records" if group.total > 1 else ""
+        text = f"[{group.severity}] {self._texts.title(group)}{records}"
         return "\n" + self._style.severity(prose(text, "    ", "  "), group.severity)
 
     def _subjects(self, group: Group) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from compliance.assessment.model import (
     BY_DOCUMENTED_DECISION,
@@ -53,19 +53,24 @@ def requirements(assessment: Assessment) -> Iterator[str]:
         yield prose(_requirement(requirement), "    ", "  - ")
     if len(listed) > REQUIREMENTS_SHOWN:
         yield f"  and {len(listed) - REQUIREMENTS_SHOWN:,} more; --format json lists them.\n"
-    for status, words in _SHORT.items():
-        labels = [one.label for one in counted if one.status == status]
-        if labels:
-            shown = enumeration(labels[:REQUIREMENTS_SHOWN], len(labels))
-            yield prose(f"{words}: {shown}", "    ", "  - ")
+    for words, labels in _short(counted).items():
+        shown = enumeration(labels[:REQUIREMENTS_SHOWN], len(labels))
+        yield prose(f"{words}: {shown}", "    ", "  - ")
+
+
+def _short(counted: Iterable[RequirementText]) -> Mapping[str, list[str]]:
+    """Citations of the requirements that need no line of their own, by how they came out."""
+    found: dict[str, list[str]] = {}
+    for status in ("met", "not_applicable", "not_assessable"):
+        for one in counted:
+            if one.status == status:
+                words = one.text if status == "met" else _WORDS[status]
+                found.setdefault(words.capitalize(), []).append(one.label)
+    return found
 
 
 _LISTED = ("not_met", "unknown")
-_SHORT = {
-    "met": "Met",
-    "not_applicable": "Not applicable",
-    "not_assessable": "Not to be seen in an inventory",
-}
+_WORDS = {"not_applicable": "not applicable", "not_assessable": "not to be seen in an inventory"}
 _SUBJECT_WORDS = {
     "error": "in error",
     "gap": "with a gap",

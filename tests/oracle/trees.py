@@ -27,9 +27,12 @@ from tests.oracle.evaluator import RuleTrees
 MOST_LINKS = 2
 PATTERNS = (
     "[a-z]+", "x|none", ".*", r"[0-9]+(\.[0-9]+)*", r"\d{1,3}", "(x|)", "[^a-z]*", "\U0001f600",
-    ".",
+    ".", "[`\"]", r"a\\b", "a{2,}", "\u00e9|e\u0301",
 )  # fmt: skip
-WORDS = ("x", "none", "17.4", "1.2", "red", "low", "e\u0301", "\U0001f600", "a")
+WORDS = (
+    "x", "none", "17.4", "1.2", "red", "low", "e\u0301", "\U0001f600", "a", 'a"b', r"a\b", "`",
+    "{x}", "a\nb", "%d", "$x", "true", "\u202eabc",
+)  # fmt: skip
 VERSIONS = ("17.4", "1", "1.2.3.4.5.6", "0.0", "999999999")
 DAYS = (0, 1, 30, 365, 366, 100000, 800000)
 LITERAL_DATES = ("2026-01-01", "2024-02-29", "2026-11-23", "0001-01-01", "9999-12-31")
@@ -280,7 +283,7 @@ class TreeMaker:
         if kind == "integer":
             return self.rng.choice((0, 1, 2, 15, 2**31, 2**53))
         if kind == "number":
-            return self.rng.choice((0, 0.1, 0.5, 1, 1.5, -1, 2**53))
+            return self.rng.choice((0, 0.1, 0.5, 1, 1.5, -1, 2**53, 1e22, 5e-324))
         if kind == "date":
             return self.rng.choice(LITERAL_DATES)
         return self.rng.choice(list(enum) if enum else WORDS)

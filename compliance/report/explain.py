@@ -157,7 +157,9 @@ class ExplainReport:
         if finding.inheritance:
             yield "\nStatements of providers\n"
         for found in finding.inheritance:
-            effect = "it changes nothing" if found.effect == "none" else f"it makes {found.effect}"
+            effect = (
+                "it changes nothing" if found.effect == "none" else f"the finding is {found.effect}"
+            )
             does = f" The agency still does: {found.consumer_does}" if found.consumer_does else ""
             text = f"{statement(found)}: {found.provider_status}; {effect}.{does}"
             yield prose(text, "    ", "  - ")
@@ -165,7 +167,7 @@ class ExplainReport:
     def _change(self, finding: Finding, inquired: Inquired) -> Iterator[str]:
         status = finding.evaluated
         if status != finding.status:
-            text = f"The provider's statement makes it {finding.status}. Without it: {status}."
+            text = f"By the provider's statement: {finding.status}. Without it: {status}."
             yield prose(text, "  ", "  ")
         if status == UNKNOWN:
             yield from self._settling(inquired.settling)
@@ -177,7 +179,8 @@ class ExplainReport:
         yield prose(lead, "  ", "  ")
         facts = telling(inquired.deciding) or [[leaf] for leaf in inquired.deciding]
         for leaves in facts:
-            yield prose(line(leaves, finding.record, self._facts), "    ", "  - ")
+            text = line(leaves, finding.record, self._facts, gap=status == GAP)
+            yield prose(text, "    ", "  - ")
         group = Findings(
             finding.policy, finding.rule, finding.kind, finding.severity, finding.basis
         )

@@ -28,20 +28,25 @@ def observed(leaf: Leaf) -> str:
             return value(leaf.observed)
 
 
-def line(leaves: Sequence[Leaf], subject: str, facts: Mapping[str, FactText]) -> str:
+def line(
+    leaves: Sequence[Leaf], subject: str, facts: Mapping[str, FactText], *, gap: bool = True
+) -> str:
     """One fact: ``Log-off (system.logoff): false; expected true [systems.yaml:3:14]``.
 
     Args:
         leaves: the tests of the fact; they differ in what they expect alone.
         subject: the record the finding is about; another record is named.
         facts: titles of facts by path.
+        gap: whether the fact makes a gap, so that what is true of it must not be.
     """
     leaf = leaves[0]
     fact = facts.get(leaf.path)
     title = f"{fact.title} ({leaf.path})" if fact else leaf.path
     where = "" if leaf.subject == subject else f"{leaf.subject}: "
     member = f", entry {int(leaf.element) + 1}" if leaf.element is not None else ""
-    asks = "found" if leaf.outcome == "true" else "expected"
+    asks = "expected"
+    if leaf.outcome == "true":
+        asks = "and must not be" if gap else "as asked:"
     joined = " or " if leaf.part == "otherwise" else " and "
     texts = joined.join(dict.fromkeys(_asked(one) for one in leaves))
     place = f" [{leaf.position}]" if leaf.position else ""

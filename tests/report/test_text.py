@@ -113,6 +113,12 @@ def test_a_record_that_a_list_is_not_about_is_left_out() -> None:
     assert "system.decisions: decision/d1; expected one that documents a decision" in words
 
 
+def test_what_is_true_and_makes_a_gap_must_not_be() -> None:
+    leaves = (leaf("true", observed=["1.0"], expected=Expected("containing 1.0")),)
+    words = section(rendered(assessment([finding(leaves=leaves)])), "Gaps")
+    assert "(system.mfa): 1.0; and must not be containing 1.0 [" in words
+
+
 def test_alternatives_of_one_fact_are_one_line() -> None:
     leaves = tuple(
         leaf(id=f"otherwise.{number}", expected=Expected(text), observed="implement")

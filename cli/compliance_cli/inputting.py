@@ -33,11 +33,11 @@ def run_inputs(options: InputsOptions) -> int:
     output.check_writable(options.output)
     request = Request(options.paths, (options.policy,), options.as_of, options.registry)
     with prepared(request) as ready:
-        sensitive = _sensitive(ready.inventory.kinds)
+        sensitive = sensitive_paths(ready.inventory.kinds)
         left_out: set[str] = set()
         [use] = ready.uses
         reads = {
-            kind: {head: _shown(node, sensitive, left_out) for head, node in nodes.items()}
+            kind: {head: shown(node, sensitive, left_out) for head, node in nodes.items()}
             for kind, nodes in use.bundle.reads.items()
         }
         bundle = replace(use.bundle, manifest={**use.bundle.manifest, "reads": reads})
@@ -56,7 +56,7 @@ def _lines(ready: Prepared, inquiry: Inquiry) -> Iterator[str]:
             yield escaped(text) + "\n"
 
 
-def _sensitive(kinds: Kinds) -> frozenset[str]:
+def sensitive_paths(kinds: Kinds) -> frozenset[str]:
     """Paths of facts whose values are never written out, below their kinds."""
     return frozenset(
         fact.path for kind in kinds for fact in kinds[kind].facts.values() if _is_sensitive(fact)
@@ -67,14 +67,10 @@ def _is_sensitive(fact: Fact) -> bool:
     return fact.sensitive or any(map(_is_sensitive, fact.fields.values()))
 
 
-def _shown(
-    node: Mapping[str, Any], sensitive: frozenset[str], left_out: set[str]
-) -> dict[str, Any]:
+def shown(node: Mapping[str, Any], sensitive: frozenset[str], left_out: set[str]) -> dict[str, Any]:
     """What is read of a record without what may not be written out."""
     left_out.update(sensitive.intersection(node["facts"]))
     return {
         "facts": [path for path in node["facts"] if path not in sensitive],
-        "links": {
-            name: _shown(below, sensitive, left_out) for name, below in node["links"].items()
-        },
+        "links": {name: shown(below, sensitive, left_out) for name, below in node["links"].items()},
     }

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from compliance import resources
 from compliance.assessment.evaluate import assess
 from compliance.assessment.inquiry import Inquiry
+from compliance.inventory.kinds import load_kinds
 from compliance.report.explain import ExplainReport
-from compliance_cli import reference
+from compliance_cli import inputting, reference
 from compliance_cli.assessing import Request, prepared
 from tests.cli.running import AS_OF, run
 
@@ -184,3 +186,17 @@ def test_the_rego_of_a_rule_is_what_the_source_compiles_to() -> None:
     assert run("policy", "show", "--rego", RULE, "--source", "policies/hipaa").stdout == (
         published.stdout
     )
+
+
+def test_inputs_leave_out_what_is_never_written_out() -> None:
+    node = {
+        "facts": ["role", "screening.status"],
+        "links": {"persons": {"facts": ["screening.completed_on"], "links": {}}},
+    }
+    left_out: set[str] = set()
+    kinds = load_kinds(resources.schemas() / "inventory")
+    assert inputting.shown(node, inputting.sensitive_paths(kinds), left_out) == {
+        "facts": ["role"],
+        "links": {"persons": {"facts": [], "links": {}}},
+    }
+    assert left_out == {"screening.status", "screening.completed_on"}

@@ -92,7 +92,7 @@ def test_a_case_that_comes_out_otherwise_is_named_with_its_place(kinds: Kinds, o
         ("the agency chose less", "gap", "satisfied"),
         ("the log-off is not known", "unknown", "satisfied"),
     ]
-    assert str(failures[0]).startswith(f"{SAMPLE.as_posix()}/tests/access.yaml:17:5: idle-time:")
+    assert str(failures[0]).startswith(f"{SAMPLE.as_posix()}/tests/access.yaml:11:5: idle-time:")
 
 
 def replace_leaf(rule: Rule, value: Literal) -> Leaf:

@@ -20,7 +20,7 @@ What to try next:
   compliance explain {example} hipaa/encryption-at-rest system/laboratory --as-of {date}
   compliance inventory validate {example}
   compliance check {example} --as-of {date} --fail-on high
-Then write down your own systems as {example} does, and check them:
+Then write down your own systems as {minimal} does, and check them:
   compliance check your-folder/"""
 
 EPILOG = """\b
@@ -58,7 +58,9 @@ def demo(folder: Path) -> int:
         output.write(report.render(assessment), folder / name)
     output.write(TextReport(output.style(None)).render(assessment))
     written = " and ".join((folder / name).as_posix() for name in files)
-    output.say(NEXT.format(written=written, example=example.as_posix(), date=AS_OF))
+    minimal = _shortest(resources.examples() / "minimal" / "inventory.yaml")
+    names = {"example": example.as_posix(), "minimal": minimal.as_posix()}
+    output.say(NEXT.format(written=written, date=AS_OF, **names))
     return status.OK
 
 

@@ -21,7 +21,7 @@ Facts = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class _Plan:
+class Plan:
     """What needs a look in one mapping of facts."""
 
     facts: Mapping[str, Fact]
@@ -29,9 +29,9 @@ class _Plan:
     """Dates of past events."""
     lists: Mapping[str, Fact]
     """Lists whose members are dates, numbers or objects."""
-    objects: Mapping[str, _Plan]
+    objects: Mapping[str, Plan]
     """Plans of embedded objects, by the list that holds them."""
-    groups: Mapping[str, _Plan]
+    groups: Mapping[str, Plan]
     absent: Mapping[str, Any]
     """What is filled in for names that are not there."""
 
@@ -40,12 +40,12 @@ class Cleaner:
     """Cleans records of one kind.
 
     Args:
-        kind: the kind.
+        plan: what needs a look in records of the kind.
         as_of: date of the assessment, ``2026-11-23``.
     """
 
-    def __init__(self, kind: Kind, as_of: str) -> None:
-        self._plan = _plan(tree_of(kind.facts.values()))
+    def __init__(self, plan: Plan, as_of: str) -> None:
+        self._plan = plan
         self._as_of = as_of
 
     def clean(self, raw: Facts, place: RecordPlace) -> Facts:
@@ -57,7 +57,7 @@ class Cleaner:
         """
         return self._facts(self._plan, raw, (), place)
 
-    def _facts(self, plan: _Plan, raw: Facts, path: Steps, place: RecordPlace) -> Facts:
+    def _facts(self, plan: Plan, raw: Facts, path: Steps, place: RecordPlace) -> Facts:
         facts = raw
         past, as_of = plan.past, self._as_of
         for name, value in raw.items():
@@ -77,7 +77,7 @@ class Cleaner:
                 facts[name] = filled
         return facts
 
-    def _value(self, plan: _Plan, name: str, value: Any, path: Steps, place: RecordPlace) -> Any:
+    def _value(self, plan: Plan, name: str, value: Any, path: Steps, place: RecordPlace) -> Any:
         if isinstance(value, dict):
             if name in plan.groups:
                 return self._facts(plan.groups[name], value, path, place)
@@ -91,7 +91,7 @@ class Cleaner:
         return _whole(value)
 
     def _set_aside(
-        self, plan: _Plan, name: str, said: dict[str, Any], path: Steps, place: RecordPlace
+        self, plan: Plan, name: str, said: dict[str, Any], path: Steps, place: RecordPlace
     ) -> Any:
         known = {key: text for key, text in said.items() if key != VALUE and text is not None}
         reported = (*path, "reported_on")
@@ -104,7 +104,7 @@ class Cleaner:
         return self._value(plan, name, value, (*path, VALUE), place)
 
     def _members(
-        self, plan: _Plan, name: str, members: list[Any], path: Steps, place: RecordPlace
+        self, plan: Plan, name: str, members: list[Any], path: Steps, place: RecordPlace
     ) -> list[Any]:
         fact = plan.lists.get(name)
         if fact is None:
@@ -145,12 +145,17 @@ def _whole(value: Any) -> Any:
     return value
 
 
-def _plan(tree: Tree) -> _Plan:
+def plan_of(kind: Kind) -> Plan:
+    """What needs a look in records of a kind."""
+    return _plan(tree_of(kind.facts.values()))
+
+
+def _plan(tree: Tree) -> Plan:
     facts = {name: part for name, part in tree.items() if isinstance(part, Fact)}
     groups = {name: _plan(part) for name, part in tree.items() if not isinstance(part, Fact)}
     absent: dict[str, Any] = {name: KNOWN_NONE for name, fact in facts.items() if fact.absent_none}
     absent |= {name: group.absent for name, group in groups.items() if group.absent}
-    return _Plan(
+    return Plan(
         facts=facts,
         past=frozenset(
             name for name, fact in facts.items() if fact.type == "date" and not fact.future

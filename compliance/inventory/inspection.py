@@ -217,13 +217,18 @@ def _worked_out(fact: Fact) -> str:
 
 def _takes_list(fact: Fact) -> bool:
     if fact.type == "link":
-        return fact.many or (fact.target == ANY and "type" not in fact.schema)
+        return fact.many or _takes_any_form(fact)
     return fact.type == "list"
+
+
+def _takes_any_form(fact: Fact) -> bool:
+    """Whether a link may be one ``kind/id``, a list of them, or ``{all: kind}``."""
+    return fact.type == "link" and fact.target == ANY and "type" not in fact.schema
 
 
 def _one_of_any(fact: Fact, value: Any) -> bool:
     """Whether a value has to be one ``kind/id``, though its fact takes other forms as well."""
-    return fact.type == "link" and fact.target == ANY and not isinstance(value, dict | list)
+    return _takes_any_form(fact) and not isinstance(value, dict | list)
 
 
 def _nested(value: Any) -> bool:

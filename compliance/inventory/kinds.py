@@ -17,6 +17,8 @@ from typing import Any
 AGENCY = "agency"
 ANY = "any"
 KNOWN_NONE = "none"
+SELF = "self"
+"""In a derived fact: the record's own list."""
 
 
 class KindError(ValueError):
@@ -81,9 +83,9 @@ class Fact:
         return self.type in ("link", "reverse")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Kind:
-    """One kind of subject."""
+    """One kind of subject. Compared by identity, so that what is made from it can be kept."""
 
     name: str
     collection: str
@@ -119,6 +121,11 @@ class Kinds:
         """Kinds by the key that lists their records in inventory files."""
         return {kind.collection: kind for kind in self.by_name.values()}
 
+    @cached_property
+    def worked_out(self) -> dict[tuple[str, str], Any]:
+        """Holds what other modules work out from a kind once, such as validators."""
+        return {}
+
     def fact(self, full_path: str) -> Fact | None:
         """The fact at ``system.logging.enabled``, or None where there is none."""
         name, _, path = full_path.partition(".")
@@ -144,7 +151,37 @@ def load_kinds(folder: Path) -> Kinds:
         loaded[kind.name] = kind
     if AGENCY not in loaded:
         raise KindError(f"{folder}: no schema for the kind {AGENCY}")
-    return Kinds(_with_reverse_lists(loaded))
+    kinds = Kinds(_with_reverse_lists(loaded))
+    for name in kinds:
+        for fact in kinds[name].facts.values():
+            _check(fact, kinds, ())
+    return kinds
+
+
+def _check(fact: Fact, kinds: Kinds, within: tuple[str, ...]) -> None:
+    """Follow a derived fact down to the lists it joins; links inside lists lead nowhere."""
+    for inner in fact.fields.values():
+        if inner.type == "link":
+            raise KindError(f"{inner.full_path}: a member of a list cannot hold a link")
+    if fact.type == "link" and fact.target != ANY and fact.target not in kinds:
+        raise KindError(f"{fact.full_path}: there is no kind {fact.target}")
+    if fact.type != "derived":
+        return
+    if fact.full_path in within:
+        raise KindError(f"{fact.full_path}: is worked out from itself, over {', '.join(within)}")
+    for name in fact.over:
+        joined = _joined(fact, name, kinds)
+        if joined is None or joined.type not in ("list", "derived"):
+            raise KindError(f"{fact.full_path}: there is no list {fact.union} over {name}")
+        _check(joined, kinds, (*within, fact.full_path))
+
+
+def _joined(fact: Fact, name: str, kinds: Kinds) -> Fact | None:
+    """The list that a derived fact joins over one of its links, or over itself."""
+    if name == SELF:
+        return kinds.fact(f"{fact.kind}.{fact.union}")
+    link = kinds.fact(f"{fact.kind}.{name}")
+    return kinds.fact(f"{link.target}.{fact.union}") if link and link.linked else None
 
 
 def _kind(schema: Mapping[str, Any]) -> Kind:
@@ -229,6 +266,8 @@ def _with_reverse_lists(loaded: Mapping[str, Kind]) -> dict[str, Kind]:
         for fact in kind.facts.values():
             for target in _reverse_targets(fact, loaded):
                 name = fact.schema["x-reverse-name"]
+                if name in added[target]:
+                    raise KindError(f"{target}.{name}: two links have this reverse name")
                 added[target][name] = _reverse(target, name, kind, fact.path)
     # Decisions about the agency go before all decisions: a rule about those is one on their kind.
     added[AGENCY] = _lists_of_all_records(loaded) | added[AGENCY]

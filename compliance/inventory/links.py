@@ -11,10 +11,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from compliance.inventory.kinds import ANY, KNOWN_NONE, Fact
+from compliance.inventory.kinds import ANY, KNOWN_NONE, SELF, Fact
 from compliance.inventory.store import Derived, Inventory, Linked, Record
 
-SELF = "self"
 ALL = "all"
 """Key of a link to every record of a kind: ``{all: system}``."""
 

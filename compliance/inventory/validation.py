@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from compliance.inventory.cleaning import Cleaner, Facts
+from compliance.inventory.cleaning import Cleaner, Facts, Plan, plan_of
 from compliance.inventory.fact_schemas import record_schema
 from compliance.inventory.inspection import Inspector
 from compliance.inventory.kinds import Kind, Kinds
@@ -27,7 +27,7 @@ class RecordValidator:
     def __init__(self, kinds: Kinds, as_of: str) -> None:
         self._kinds = kinds
         self._as_of = as_of
-        self._checks: dict[str, KindValidator] = {}
+        self._checks: dict[str, tuple[KindValidator, Cleaner]] = {}
 
     def facts(self, kind: str, raw: dict[str, Any], place: RecordPlace) -> Facts:
         """The plain facts of a record; what is wrong with it goes to its place.
@@ -37,40 +37,48 @@ class RecordValidator:
             raw: the record as written; not changed.
             place: where it stands.
         """
-        check = self._checks.get(kind)
-        if check is None:
-            check = self._checks[kind] = KindValidator(self._kinds[kind], self._as_of)
-        return check.facts(raw, place)
+        if kind not in self._checks:
+            validator = kind_validator(self._kinds, kind)
+            self._checks[kind] = validator, Cleaner(validator.plan, self._as_of)
+        validator, cleaner = self._checks[kind]
+        if not validator.accepts(raw):
+            raw = validator.inspector.inspect(raw, place)
+        return cleaner.clean(raw, place)
 
 
 class KindValidator:
-    """Validates records of one kind.
+    """Validates records of one kind, whatever the date of the assessment.
 
     Args:
         kind: the kind.
-        as_of: date of the assessment, ``2026-11-23``.
     """
 
-    def __init__(self, kind: Kind, as_of: str) -> None:
+    def __init__(self, kind: Kind) -> None:
         self._kind = kind
-        self._cleaner = Cleaner(kind, as_of)
 
     def accepts(self, raw: Any) -> bool:
         """Whether the fast validator finds nothing wrong with a record as written."""
-        return _fast(self._kind).is_valid(raw)
-
-    def facts(self, raw: dict[str, Any], place: RecordPlace) -> Facts:
-        """See :meth:`RecordValidator.facts`."""
-        if not self.accepts(raw):
-            raw = self._inspector.inspect(raw, place)
-        return self._cleaner.clean(raw, place)
+        return self._fast.is_valid(raw)
 
     @cached_property
-    def _inspector(self) -> Inspector:
+    def inspector(self) -> Inspector:
+        """Finds what is wrong with records that were not accepted."""
         return Inspector(self._kind)
 
+    @cached_property
+    def plan(self) -> Plan:
+        """How records of the kind are cleaned."""
+        return plan_of(self._kind)
 
-@lru_cache(maxsize=64)
-def _fast(kind: Kind) -> jsonschema_rs.Draft202012Validator:
-    """Made once a kind: small inventories are read by the hundred when rules are tested."""
-    return fast_validator(record_schema(kind))
+    @cached_property
+    def _fast(self) -> jsonschema_rs.Draft202012Validator:
+        return fast_validator(record_schema(self._kind))
+
+
+def kind_validator(kinds: Kinds, kind: str) -> KindValidator:
+    """The validator of a kind, made once: it takes longer to make than to use."""
+    key = (__name__, kind)
+    if key not in kinds.worked_out:
+        kinds.worked_out[key] = KindValidator(kinds[kind])
+    validator: KindValidator = kinds.worked_out[key]
+    return validator

@@ -8,12 +8,12 @@ from decimal import Decimal
 from typing import Any
 
 from compliance.assessment.expectation import Expectations
-from compliance.assessment.explanation import Bound, Explained, Scope, Step
 from compliance.assessment.model import ASSURANCES, Expected, Leaf, Settling
 from compliance.assessment.readings import KNOWN, MISSING, Readings, Spot
 from compliance.inventory.store import Record
 from compliance.policy import conditions
 from compliance.policy.conditions import FactValue, Node, Quantifier, RegoCondition, Tally, Value
+from compliance.policy.explanation import Bound, Explained, Scope, Step
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,6 @@ from compliance.assessment.details import (
     leaf_assurance,
     weakest_assurance,
 )
-from compliance.assessment.explanation import Explained, deciding, explain, explain_rule
-from compliance.assessment.kleene import FALSE, OPEN, TRUE
 from compliance.assessment.model import (
     APPLIES,
     GAP,
@@ -33,6 +31,8 @@ from compliance.assessment.subject import Draft, Judged
 from compliance.engine.interface import Why
 from compliance.inventory.store import Record
 from compliance.policy.conditions import Node
+from compliance.policy.explanation import Explained, deciding, explain, explain_rule
+from compliance.policy.kleene import FALSE, OPEN, TRUE
 
 _ROOTS = {SATISFIED: TRUE, NOT_APPLICABLE: FALSE, UNKNOWN: OPEN}
 

@@ -8,7 +8,6 @@ from functools import cached_property
 
 from compliance.assessment.details import Case, Details
 from compliance.assessment.evaluate import PolicyUse
-from compliance.assessment.explanation import Explained, deciding, explain, explain_rule, settling
 from compliance.assessment.model import APPLIES, UNKNOWN, Leaf, Settling
 from compliance.assessment.parameters import Parameters
 from compliance.assessment.plan import PolicyPlan, plan_policy
@@ -19,6 +18,7 @@ from compliance.inventory.documents import Document, DocumentBuilder
 from compliance.inventory.kinds import AGENCY
 from compliance.inventory.store import Inventory, Record
 from compliance.policy.conditions import Node
+from compliance.policy.explanation import Explained, deciding, explain, explain_rule, settling
 
 ROOTS = (APPLIES, "when", "expect", "otherwise")
 """The conditions of a rule, in the order in which they are asked."""

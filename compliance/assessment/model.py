@@ -19,31 +19,31 @@ from compliance.assessment.texts import (
     RequirementText,
     RuleText,
 )
+from compliance.policy.model import (
+    APPLIES,
+    BASES,
+    DECISION_MARK,
+    GAP,
+    NOT_APPLICABLE,
+    OUTER_LIMIT_MARK,
+    SATISFIED,
+    SEVERITIES,
+    UNKNOWN,
+)
 
-SATISFIED = "satisfied"
-GAP = "gap"
-UNKNOWN = "unknown"
-NOT_APPLICABLE = "not_applicable"
 ERROR = "error"
-
+"""Status of a rule that could not be evaluated for a subject."""
 STATUSES = (ERROR, GAP, UNKNOWN, SATISFIED, NOT_APPLICABLE)
 """Every status of a finding, worst first."""
-SEVERITIES = ("critical", "high", "medium", "low")
-"""Every severity, highest first."""
-BASES = ("law", "guidance", "bureau", "practice")
-"""Every basis, strongest first."""
 ASSURANCES = ("attested", "imported", "referenced", "asserted")
 """Every assurance, strongest first."""
 REQUIREMENT_STATUSES = ("not_met", "unknown", "met", "not_assessable", "not_applicable")
 """Every status of a requirement, worst first."""
 
-APPLIES = "applies"
-"""Rule id of the one finding that says whether a policy applies to a subject."""
-
 UPCOMING = "upcoming"
 INHERITED = "inherited"
-BY_DOCUMENTED_DECISION = "by_documented_decision"
-OUTER_LIMIT_ONLY = "outer_limit_only"
+BY_DOCUMENTED_DECISION = DECISION_MARK
+OUTER_LIMIT_ONLY = OUTER_LIMIT_MARK
 NOT_SANCTIONABLE_UNTIL = "not_sanctionable_until"
 MARKS = (
     UPCOMING, INHERITED, BY_DOCUMENTED_DECISION, OUTER_LIMIT_ONLY, NOT_SANCTIONABLE_UNTIL,

@@ -10,11 +10,11 @@ from typing import Any
 
 from compliance.assessment.dates import Force, rule_force
 from compliance.assessment.expectation import Expectations
-from compliance.assessment.explanation import Explained, explain, forced
-from compliance.assessment.kleene import FALSE, OPEN, TRUE
 from compliance.assessment.model import BASES
 from compliance.assessment.parameters import Parameters
 from compliance.policy.conditions import Leaf, Node, Parameter, Quantifier, Tally, walk
+from compliance.policy.explanation import Explained, explain, forced
+from compliance.policy.kleene import FALSE, OPEN, TRUE
 from compliance.policy.model import Policy, Rule
 
 

@@ -11,12 +11,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from compliance.assessment.explanation import Scope, Step
 from compliance.assessment.model import Provenance, Settling
 from compliance.inventory.kinds import AGENCY, SELF, Fact
 from compliance.inventory.links import kind_of_all
 from compliance.inventory.store import NO_PROVENANCE, Inventory, Record
 from compliance.policy.conditions import Tally
+from compliance.policy.explanation import Scope, Step
 
 KNOWN, MISSING, WRONG, WITHHELD = "known", "missing", "wrong", "withheld"
 

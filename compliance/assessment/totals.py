@@ -8,14 +8,14 @@ from itertools import islice
 from typing import Any, TypeVar
 
 from compliance.assessment.details import Case, Details, Total, weakest_assurance
-from compliance.assessment.explanation import Step
-from compliance.assessment.kleene import FALSE, OPEN, TRUE
 from compliance.assessment.model import ASSURANCES, Settling
 from compliance.assessment.plan import PolicyPlan, RulePlan
 from compliance.assessment.readings import Readings
 from compliance.engine.interface import Document, Engine, Measures
 from compliance.inventory.store import Inventory, Record
 from compliance.policy.conditions import Tally, children, walk
+from compliance.policy.explanation import Step
+from compliance.policy.kleene import FALSE, OPEN, TRUE
 
 BATCH = 200
 """Records whose documents are held at once."""

@@ -32,6 +32,11 @@ ASSESSABLE = ("yes", "partly", "no")
 """How much of a requirement an inventory shows."""
 CONFIDENCES = ("verified", "recalled")
 """Whether a statement about the source was checked against it."""
+SATISFIED = "satisfied"
+GAP = "gap"
+UNKNOWN = "unknown"
+NOT_APPLICABLE = "not_applicable"
+"""Statuses an engine gives, without the mark that may follow ``satisfied``."""
 DECISION_MARK = "by_documented_decision"
 """Mark of a finding that only a documented decision satisfies."""
 OUTER_LIMIT_MARK = "outer_limit_only"

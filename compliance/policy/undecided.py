@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from compliance.assessment.explanation import explain_rule
 from compliance.policy.conditions import Leaf, Literal, Node, Parameter, Tally, Value, walk
+from compliance.policy.explanation import explain_rule
 from compliance.policy.model import APPLIES, ParameterDefinition, Rule
 from compliance.policy.words import describe
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from compliance.assessment.explanation import SKIPPED, Element, Explained
 from compliance.assessment.inquiry import Inquired
 from compliance.assessment.model import (
     APPLIES,
@@ -19,6 +18,7 @@ from compliance.assessment.model import (
     Settling,
 )
 from compliance.policy.conditions import Group, Quantifier, RegoCondition, Tally
+from compliance.policy.explanation import SKIPPED, Element, Explained
 from compliance.report.gather import Group as Findings
 from compliance.report.leaves import line, observed, telling
 from compliance.report.plain import neutral, prose

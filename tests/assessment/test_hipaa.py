@@ -12,11 +12,11 @@ from jsonschema import Draft202012Validator
 
 from compliance.assessment import plan
 from compliance.assessment.evaluate import assess
-from compliance.assessment.explanation import explain_rule
 from compliance.assessment.model import APPLIES, Assessment, Finding
 from compliance.assessment.saved import from_data
 from compliance.inventory.load import load_inventory
 from compliance.inventory.store import Inventory
+from compliance.policy.explanation import explain_rule
 from compliance.policy.loader import load_policy
 from compliance.policy.model import Policy
 from compliance.report.json import JsonReport

@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from compliance.assessment.explanation import RuleExplanation, Scope, explain
 from compliance.engine.interface import Engine, in_order
 from compliance.policy.conditions import Value
+from compliance.policy.explanation import RuleExplanation, Scope, explain
 from tests.conformance.engines import Document, Expected, Trial, Version
 from tests.oracle.evaluator import key_of, read_list
 from tests.oracle.operators import Surroundings, scalar

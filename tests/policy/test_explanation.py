@@ -11,15 +11,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from compliance.assessment.explanation import (
-    Explained,
-    ExplanationError,
-    deciding,
-    explain,
-    explain_rule,
-    forced,
-    settling,
-)
 from compliance.policy.conditions import (
     Group,
     Leaf,
@@ -30,6 +21,15 @@ from compliance.policy.conditions import (
     Tally,
     Value,
     walk,
+)
+from compliance.policy.explanation import (
+    Explained,
+    ExplanationError,
+    deciding,
+    explain,
+    explain_rule,
+    forced,
+    settling,
 )
 
 T, F, U = "true", "false", "unknown"

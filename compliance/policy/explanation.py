@@ -18,9 +18,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from compliance.assessment.kleene import FALSE, OPEN, TRUE, all_of, any_of, negate, tally
-from compliance.assessment.model import GAP, NOT_APPLICABLE, SATISFIED, UNKNOWN
 from compliance.policy.conditions import Group, Leaf, Node, Quantifier, RegoCondition, Tally, Value
+from compliance.policy.kleene import FALSE, OPEN, TRUE, all_of, any_of, negate, tally
+from compliance.policy.model import GAP, NOT_APPLICABLE, SATISFIED, UNKNOWN
 
 SKIPPED = "skipped"
 """An element that a count or share leaves out."""

@@ -101,14 +101,18 @@ def member_schema(fact: Fact) -> JsonSchema:
     return _plain(fact.schema["items"])
 
 
+def id_schema(kind: Kind) -> JsonSchema:
+    """The schema of an id; ``none`` is what links say that lead nowhere."""
+    return {**_plain(kind.facts["id"].schema), "not": {"const": KNOWN_NONE}}
+
+
 def record_schema(kind: Kind) -> JsonSchema:
     """The schema of a whole record as people write it."""
     tree = tree_of(kind.facts.values())
     properties = {name: _written(part) for name, part in tree.items() if name != "id"}
-    identity = {**_plain(kind.facts["id"].schema), "not": {"const": KNOWN_NONE}}
     return {
         "type": "object",
-        "properties": {"id": identity, **properties},
+        "properties": {"id": id_schema(kind), **properties},
         "required": ["id"],
         "additionalProperties": False,
     }

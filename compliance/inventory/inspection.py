@@ -13,9 +13,9 @@ from compliance.inventory.fact_schemas import (
     PROVENANCE,
     VALUE,
     Tree,
+    id_schema,
     member_schema,
     plain_schema,
-    record_schema,
     tree_of,
 )
 from compliance.inventory.kinds import ANY, KNOWN_NONE, Fact, Kind
@@ -40,6 +40,7 @@ class Inspector:
     def __init__(self, kind: Kind) -> None:
         self.kind = kind
         self._tree = tree_of(fact for fact in kind.facts.values() if fact.path != "id")
+        self._ids = fast_validator(id_schema(kind))
         self._fields: dict[str, Tree] = {}
         self._fast: dict[tuple[str, bool], jsonschema_rs.Draft202012Validator] = {}
         self._validators: dict[tuple[str, bool], Validator] = {}
@@ -63,8 +64,7 @@ class Inspector:
         if "id" not in raw:
             place.error((), Wording("the record has no id", f"the key id with {expected}"))
             return
-        validator = reference_validator(record_schema(self.kind)["properties"]["id"])
-        if not validator.is_valid(raw["id"]):
+        if not self._ids.is_valid(raw["id"]):
             message = f"{shown(raw['id'])} cannot be an id"
             number = isinstance(raw["id"], int | float) and not isinstance(raw["id"], bool)
             suggestion = f"'{raw['id']}'" if number else ""

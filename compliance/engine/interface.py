@@ -52,6 +52,9 @@ class Entries:
     """Rule id, or ``applies/<kind>``, to the path of its status alone."""
     rules_by_kind: Mapping[str, tuple[str, ...]]
     """Kind to the rules evaluated for it, with ``applies`` where a condition governs the kind."""
+    ordered: str | None = None
+    """Path of the list of all statuses, in the order of the sorted rules; None in a bundle without
+    it."""
 
     def rules(self, kind: str) -> dict[str, str]:
         """Give the rules evaluated for a kind of subject.
@@ -178,6 +181,15 @@ def read_statuses(value: object, rules: Mapping[str, str]) -> Evaluation | None:
     if not set(map(type, value.values())) <= {str}:
         return None
     return Evaluation({rule: value[rule] for rule in rules})
+
+
+def read_ordered(value: object, rules: Mapping[str, str]) -> Evaluation | None:
+    """Read what ``ordered`` gave, as ``read_statuses`` reads ``results``."""
+    if not isinstance(value, list) or len(value) != len(rules):
+        return None
+    if not set(map(type, value)) <= {str}:
+        return None
+    return Evaluation(dict(zip(rules, value, strict=True)))
 
 
 def ask_one_by_one(rules: Mapping[str, str], ask: Callable[[str], object]) -> Evaluation:

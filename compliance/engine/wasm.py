@@ -153,10 +153,10 @@ class WasmEngine:
     def _evaluate(self, rules: dict[str, str], text: bytes) -> Evaluation:
         if not rules:
             return Evaluation()
+        ordered = self._entries.ordered
+        read = interface.read_statuses if ordered is None else interface.read_ordered
         try:
-            evaluation = interface.read_statuses(
-                self._policy.call(self._entries.results, text), rules
-            )
+            evaluation = read(self._policy.call(ordered or self._entries.results, text), rules)
         except FaultError:
             evaluation = None
         return evaluation or interface.ask_one_by_one(

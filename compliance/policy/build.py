@@ -113,7 +113,7 @@ def build_model(policy: Policy, kinds: Kinds, opa: Path) -> Built:
     if pack(bundle_files(policy, kinds), time) != bundle:
         raise BuildError(f"Two bundles of {policy.id} differ. This is a fault of the program.")
     named = named_entries(policy)
-    evaluated = [named[name] for name in ("results", "measures") if name in named]
+    evaluated = [named[name] for name in ("results", "ordered", "measures") if name in named]
     statuses = sorted(set(status_entries(policy).values()))
     tool = Opa(opa)
     return Built(

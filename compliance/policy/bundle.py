@@ -111,6 +111,7 @@ class Bundle:
             rules_by_kind={
                 kind: tuple(rules) for kind, rules in self.manifest["rules_by_kind"].items()
             },
+            ordered=named.get("ordered"),
         )
 
 

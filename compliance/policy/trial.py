@@ -58,7 +58,7 @@ class Trial:
 
         tool, named = Opa(self._opa), named_entries(policy)
         packed = pack(bundle_files(policy, self._kinds), 0)
-        entries = [named[name] for name in ("results", "measures") if name in named]
+        entries = [named[name] for name in ("ordered", "measures") if name in named]
         module = compile_module(tool, packed, entries)
         why_module = compile_module(tool, packed, [named["why"]]) if why else None
         bundle = source_bundle(policy, self._kinds)

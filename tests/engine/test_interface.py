@@ -56,6 +56,16 @@ def test_results_that_are_not_the_rules_statuses_are_not_read(value: object) -> 
     assert interface.read_statuses(value, {"a": "p/a", "b": "p/b"}) is None
 
 
+@pytest.mark.parametrize("value", [None, {}, "gap", [], ["gap"], ["gap", 1], ["gap"] * 3])
+def test_a_list_that_is_not_the_rules_statuses_is_not_read(value: object) -> None:
+    assert interface.read_ordered(value, {"a": "p/a", "b": "p/b"}) is None
+
+
+def test_a_list_of_statuses_is_in_the_order_of_the_rules() -> None:
+    answer = interface.read_ordered(["gap", "satisfied"], {"a": "p/a", "b": "p/b"})
+    assert answer == Evaluation({"a": "gap", "b": "satisfied"})
+
+
 def test_results_are_read_in_the_order_of_the_rules() -> None:
     answer = interface.read_statuses({"b": "gap", "a": "satisfied"}, {"a": "p/a", "b": "p/b"})
     assert answer is not None

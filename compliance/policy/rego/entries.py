@@ -106,8 +106,12 @@ def tallies(policy: Policy) -> tuple[tuple[RuleVersion, Tally], ...]:
 
 
 def named_entries(policy: Policy) -> dict[str, str]:
-    """Entry points of the whole policy: results, why and batch, and measures where it counts."""
-    entries = {name: f"{policy.root}/{name}" for name in ("results", "batch")}
+    """Entry points of the whole policy: results, why and batch, and measures where it counts.
+
+    ``ordered`` is ``results`` as a list in the order of the kind's rules: an object of statuses
+    takes a WebAssembly module a fifth of the time of working them out.
+    """
+    entries = {name: f"{policy.root}/{name}" for name in ("results", "ordered", "batch")}
     entries["why"] = f"{policy.root}/why/why"
     if tallies(policy):
         entries["measures"] = f"{policy.root}/measures"

@@ -89,6 +89,11 @@ class Module:
         condition = f" if {_body(body)}" if body else ""
         self.blocks.append(f"{head} := {object_term(entries)}{condition}")
 
+    def array(self, head: str, terms: Iterable[str]) -> None:
+        """``head := [term, ...]``, one term a line."""
+        lines = [f"\t{term},\n" for term in terms]
+        self.blocks.append(f"{head} := [" + ("\n" + "".join(lines) if lines else "") + "]")
+
     def text(self) -> str:
         """The file, ending in one newline."""
         lines = [f"# {_one_line(line)}" for line in self.heading.splitlines()]

@@ -140,11 +140,13 @@ class _PolicyCompiler:
                     term = module.part(f"{self.names.root}.rules", name)
                 entries.append((rule_id, f"{term}.status"))
             module.object(f"{kind}_results", entries)
-        branches = [
-            (f"{kind}_results", [f"is_object(input.{kind})"])
-            for kind in sorted(kinds, key=_agency_last)
-        ]
-        module.choice("results", branches)
+            module.array(f"{kind}_ordered", [term for _, term in entries])
+        for name in ("results", "ordered"):
+            branches = [
+                (f"{kind}_{name}", [f"is_object(input.{kind})"])
+                for kind in sorted(kinds, key=_agency_last)
+            ]
+            module.choice(name, branches)
         self._measures(module)
         self._batch(module)
         return module

@@ -295,6 +295,18 @@ def test_entries_name_what_the_engines_ask_for() -> None:
     assert "measures" not in named_entries(policy(rule("one", leaf("system.mfa"))))
 
 
+def test_the_list_of_statuses_has_the_order_of_the_rules() -> None:
+    sample = everything()
+    assert named_entries(sample)["ordered"] == "compliance/sample/ordered"
+    text = compile_policy(sample, library())["results.rego"]
+    listed = text.partition("agency_ordered := [\n")[2].partition("]")[0]
+    assert [line.strip() for line in listed.splitlines()] == [
+        "applies.agency.status,",
+        "rules.share.status,",
+    ]
+    assert rules_by_kind(sample)["agency"] == ("applies", "share")
+
+
 def test_text_in_a_title_cannot_leave_its_comment() -> None:
     evil = rule("evil", leaf("system.mfa"))
     evil = Rule(**{f: getattr(evil, f) for f in evil.__slots__} | {"title": "a\nexpect_true := 1"})

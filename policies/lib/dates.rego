@@ -60,28 +60,26 @@ iso(n) := "0001-01-01" if n <= first_day
 
 iso(n) := "9999-12-31" if n >= last_day
 
+# Years start in March. In quarters of days 146097 are a century and 1461 a year, on average; in
+# fifths of days 153 are a month.
 iso(n) := s if {
 	n > first_day
 	n < last_day
-	z := n + 305
-	era := floor(z / 146097)
-	doe := z - (era * 146097)
-	yoe := floor((((doe - floor(doe / 1460)) + floor(doe / 36524)) - floor(doe / 146096)) / 365)
-	doy := doe - (((365 * yoe) + floor(yoe / 4)) - floor(yoe / 100))
-	mm := floor(((5 * doy) + 2) / 153)
-	d := (doy - floor(((153 * mm) + 2) / 5)) + 1
+	quarters := (4 * n) + 1223
+	century := floor(quarters / 146097)
+	of_century := (4 * floor((quarters % 146097) / 4)) + 3
+	fifths := (5 * floor((of_century % 1461) / 4)) + 2
+	mm := floor(fifths / 153)
+	d := floor((fifths % 153) / 5) + 1
 	m := month_from_january(mm)
-	y := (yoe + (era * 400)) + before_march(m)
-	s := concat("-", [padded(y, 4), padded(m, 2), padded(d, 2)])
+	y := ((100 * century) + floor(of_century / 1461)) + before_march(m)
+	digits := format_int((((10000 + y) * 10000) + (100 * m)) + d, 10)
+	s := concat("-", [substring(digits, 1, 4), substring(digits, 5, 2), substring(digits, 7, 2)])
 }
 
 month_from_january(mm) := mm + 3 if mm < 10
 
 month_from_january(mm) := mm - 9 if mm >= 10
-
-padded(n, width) := concat("", [substring("0000", 0, width - count(digits)), digits]) if {
-	digits := format_int(n, 10)
-}
 
 # The date of the assessment; undefined where it is no real date.
 as_of := input.as_of if valid(input.as_of)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from compliance.inventory.collecting import Collected, Collector
 from compliance.inventory.files import find_files
+from compliance.inventory.handling import personal_data_problems
 from compliance.inventory.kinds import Kinds
 from compliance.inventory.memory import MemoryInventory
 from compliance.inventory.problems import ERROR, Position, Problem
@@ -34,13 +35,20 @@ class Loaded:
         return tuple(problem for problem in self.problems if problem.kind == ERROR)
 
 
-def load_inventory(paths: Sequence[Path], kinds: Kinds, as_of: datetime.date) -> Loaded:
+def load_inventory(
+    paths: Sequence[Path],
+    kinds: Kinds,
+    as_of: datetime.date,
+    personal_data_allowed: Collection[str] = (),
+) -> Loaded:
     """Read the inventory of one agency.
 
     Args:
         paths: folders and files, which together are the inventory.
         kinds: all kinds.
         as_of: date of the assessment.
+        personal_data_allowed: facts that may hold what looks like personal data, such as
+            ``system.description``.
     """
     found = find_files(paths)
     problems = list(found.problems)
@@ -53,6 +61,7 @@ def load_inventory(paths: Sequence[Path], kinds: Kinds, as_of: datetime.date) ->
             unread += 1
         else:
             sources.append(reading.source)
+            problems += personal_data_problems(reading.source, kinds, personal_data_allowed)
     where = Position(paths[0].as_posix() if paths else ".")
     loaded = _load(sources, problems, kinds, as_of, where if not unread else None)
     order = {path.as_posix(): number for number, path in enumerate(found.files)}

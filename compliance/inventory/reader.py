@@ -14,6 +14,7 @@ from pathlib import Path
 
 from compliance.errors import UserError
 from compliance.inventory.flaws import Flaw, Parsed
+from compliance.inventory.personal_data import suspects
 from compliance.inventory.problems import Position, Problem
 from compliance.inventory.source import SourceFile, line_starts, place
 
@@ -110,7 +111,8 @@ def read_bytes(data: bytes, name: str, *, json: bool = False) -> Reading:
     if parsed.value is None and not problems:
         return _unread(name, *_EMPTY)
     digest = hashlib.sha256(data).hexdigest()
-    return Reading(SourceFile(name, parsed.value, digest, parsed.offsets, lines), problems)
+    found = tuple(suspects(text))
+    return Reading(SourceFile(name, parsed.value, digest, parsed.offsets, lines, found), problems)
 
 
 def _parse(text: str, json: bool) -> Parsed:

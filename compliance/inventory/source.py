@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate
 from typing import Any
 
+from compliance.inventory.personal_data import Suspect
 from compliance.inventory.problems import Position
 
 Path = Sequence[str | int]
@@ -29,9 +30,10 @@ class SourceFile:
         offsets: offset in characters of each key and value, parents before children, each key
             before its value. None for a value that no file holds.
         lines: offset of the first character of each line.
+        suspects: what looks like personal data in the file, comments included.
     """
 
-    __slots__ = ("_lines", "_offsets", "_starts", "path", "sha256", "value")
+    __slots__ = ("_lines", "_offsets", "_starts", "path", "sha256", "suspects", "value")
 
     def __init__(
         self,
@@ -40,10 +42,12 @@ class SourceFile:
         sha256: str = "",
         offsets: array[int] | None = None,
         lines: Sequence[int] = (0,),
+        suspects: tuple[Suspect, ...] = (),
     ) -> None:
         self.path = path
         self.value = value
         self.sha256 = sha256
+        self.suspects = suspects
         self._offsets = offsets
         self._lines = lines
         self._starts: dict[int, list[int]] = {}
@@ -67,8 +71,13 @@ class SourceFile:
             path: keys and list indexes from the root of the file.
             key: the place of the last key instead of its value.
         """
+        offset = self.offset(path, key)
+        return Position(self.path) if offset is None else place(self.path, offset, self._lines)
+
+    def offset(self, path: Path = (), key: bool = False) -> int | None:
+        """The same as :meth:`position`, as an offset in characters; None outside files."""
         if self._offsets is None:
-            return Position(self.path)
+            return None
         number, value, above = 0, self.value, 0
         for step in path:
             found = self._step(number, value, step)
@@ -79,7 +88,31 @@ class SourceFile:
             if isinstance(value, dict):
                 number += 1
             value = value[step]
-        return place(self.path, self._offsets[above if key else number], self._lines)
+        return self._offsets[above if key else number]
+
+    def path_at(self, offset: int) -> tuple[str | int, ...]:
+        """Path of the innermost value that begins at or before an offset."""
+        if self._offsets is None:
+            return ()
+        rest = bisect_right(self._offsets, offset) - 1
+        path: list[str | int] = []
+        value = self.value
+        # Walk down: the children of a value stand in its order, each with all that it holds.
+        while rest > 0 and isinstance(value, dict | list):
+            rest -= 1
+            keyed = isinstance(value, dict)
+            children: Iterable[tuple[Any, Any]] = (
+                value.items() if isinstance(value, dict) else enumerate(value)
+            )
+            for step, child in children:
+                length = size(child) + keyed
+                if rest < length:
+                    path.append(step)
+                    value = child
+                    rest -= keyed
+                    break
+                rest -= length
+        return tuple(path)
 
     def _step(self, number: int, value: Any, step: str | int) -> int | None:
         """Number of the key (in a mapping) or of the member (in a list) one step down."""

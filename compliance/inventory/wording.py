@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from compliance.inventory.fact_schemas import is_date
 from compliance.inventory.kinds import ANY, KNOWN_NONE, Fact
+from compliance.inventory.personal_data import suspects
 from compliance.inventory.problems import closest
 
 if TYPE_CHECKING:
@@ -109,11 +110,15 @@ def shown(value: Any) -> str:
     if isinstance(value, list):
         return "a list"
     if isinstance(value, str):
-        text = json.dumps(value, ensure_ascii=False)
-        return f"the text {_short(text)}"
+        return _named("text", json.dumps(value, ensure_ascii=False))
     if isinstance(value, bool):
         return f"the word {json.dumps(value)}"
-    return f"the number {_short(json.dumps(value))}"
+    return _named("number", json.dumps(value))
+
+
+def _named(what: str, text: str) -> str:
+    """The value itself, unless it looks like something that must not be repeated."""
+    return f"the {what}" if any(suspects(text)) else f"the {what} {_short(text)}"
 
 
 def _short(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import math
 import random
 from typing import Any
 
@@ -116,12 +117,18 @@ class RecordMaker:
     def scalar(self, fact: Fact, scalar: str) -> Any:
         if fact.enum is not None:
             return self.rng.choice(fact.enum)
-        numbers = [0, 1, 15, 2.0, 1e15] if scalar == "integer" else [0, 1, 0.5, 1.0]
         choices: dict[str, list[Any]] = {
             "boolean": [True, False],
-            "integer": numbers,
-            "number": numbers,
+            "integer": within(fact, [0, 1, 15, 2.0, 1e15]),
+            "number": within(fact, [0, 1, 0.5, 1.0]),
             "date": DATES,
             "string": ["", "text", "none", "é😀", "1.10"],
         }
         return self.rng.choice(choices[scalar])
+
+
+def within(fact: Fact, numbers: list[Any]) -> list[Any]:
+    """The numbers that keep to the bounds of a fact."""
+    schema = fact.schema.get("items", fact.schema)
+    lowest, highest = schema.get("minimum", -math.inf), schema.get("maximum", math.inf)
+    return [number for number in numbers if lowest <= number <= highest]

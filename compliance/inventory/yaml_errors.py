@@ -33,7 +33,12 @@ _WORDS = (
         "the same indentation for all `- ` of a list",
     ),
     (
-        "did not find expected ',' or",
+        "expected <block end>",
+        "this does not fit the lines before it: other indentation, or text behind a closing quote",
+        "keys and `- ` indented alike; a text with special characters in quotes",
+    ),
+    (
+        "expected ',' or",
         "a list or mapping in brackets is not closed or lacks a comma",
         "members separated by commas, and the closing bracket",
     ),
@@ -63,8 +68,8 @@ _WORDS = (
         "the value without it; a text that begins with ! in quotes",
     ),
 )
-
-_OPENED = ("did not find expected ',' or", "found unexpected end of stream")
+"""What the parsers say (libyaml, and the one in Python), what is wrong, what is expected."""
+_OPENED = ("expected ',' or", "found unexpected end of stream")
 """Complaints about something that was opened earlier."""
 
 

@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -107,6 +108,19 @@ def check(problem: Problem, line: int, column: int, message: str, expected: str)
 def test_yaml(text: str, line: int, column: int, message: str, expected: str) -> None:
     [problem] = problems_of(text.encode())
     check(problem, line, column, message, expected)
+
+
+@pytest.mark.parametrize("text", [case[0] for case in YAML])
+def test_the_parser_without_libyaml_refuses_the_same(
+    text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    [fast] = problems_of(text.encode())
+    monkeypatch.setattr(yaml, "__with_libyaml__", False)
+    [slow] = problems_of(text.encode())
+    assert slow.position.line == fast.position.line
+    assert slow.expected
+    if "not YAML" not in fast.message:
+        assert "not YAML" not in slow.message
 
 
 def test_a_template_that_was_not_filled_in() -> None:

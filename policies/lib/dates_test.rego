@@ -41,8 +41,8 @@ test_iso_stays_within_the_calendar if {
 
 # Every 13th day of four centuries: 13 has no factor in common with the length of any cycle of the calendar.
 test_days_of_four_centuries_turn_back if {
-	every n in numbers.range_step(1, 146100, 13) {
-		dates.days(dates.iso(n)) == n
+	every k in numbers.range(1, 11239) {
+		dates.days(dates.iso(k * 13)) == k * 13
 	}
 }
 

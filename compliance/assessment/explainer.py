@@ -6,7 +6,7 @@ that leaf false; of a rule with an ``any``, all leaves.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from compliance.assessment.details import (
@@ -24,9 +24,11 @@ from compliance.assessment.model import (
     UNKNOWN,
     Finding,
     Leaf,
+    Outline,
     Settling,
 )
 from compliance.assessment.plan import PolicyPlan, RulePlan, weakest_basis
+from compliance.assessment.sketches import Sketch, Told
 from compliance.assessment.subject import Draft, Judged
 from compliance.engine.interface import Why
 from compliance.inventory.store import Record
@@ -66,6 +68,7 @@ class Explainer:
         self._agency = agency
         self._totals = totals
         self._bases: dict[tuple[str, str], str] = {}
+        self._last: tuple[Told, str | None] | None = None
 
     def asks(self, judged: Judged) -> list[str]:
         """The rules the engine must be asked about, sorted; ``applies`` stands for the policy."""
@@ -77,26 +80,31 @@ class Explainer:
             if draft.plan is None:
                 if application and application.sure[_ROOTS[draft.status]] is None:
                     asked.add(APPLIES)
-            elif self._sure(draft.plan, draft.status) is None or self._doubtful(judged):
+            elif self._sure(draft.plan, draft.status) is None or self._doubtful(
+                judged.record.kind, judged.application
+            ):
                 asked.add(draft.plan.id)
             elif application and application.sure[TRUE] is None:
                 asked.add(APPLIES)
         return sorted(asked)
 
-    def findings(self, judged: Judged, why: Why) -> dict[str, Finding]:
+    def outlines(self, judged: Judged, why: Why) -> Iterator[tuple[Outline, tuple[Settling, ...]]]:
         """The findings of a subject that are more than a byte, by rule id.
 
         Args:
             judged: its drafts.
             why: what the engine said to :meth:`asks`.
+
+        Returns:
+            Each with the facts that would settle it, for an unknown.
         """
-        applied = None
-        if any(draft.explained and draft.plan for draft in judged.drafts):
-            applied = leaf_assurance(self._applied(judged, why))
-        return {
-            draft.rule: self._finding(draft, judged, why, applied)
-            for draft in sorted(judged.drafts, key=lambda draft: draft.rule)
-        }
+        told = Told(judged.record, judged.application, why)
+        for draft in sorted(judged.drafts, key=lambda draft: draft.rule):
+            if draft.explained and draft.plan is not None:
+                yield self._sketch(draft, draft.plan, told)
+            else:
+                finding = self._other(draft, told)
+                yield finding, finding.settling
 
     def plain(self, record: Record, index: int, status: str) -> Finding:
         """A satisfied or not applicable finding with nothing more to say."""
@@ -104,24 +112,49 @@ class Explainer:
         draft = Draft(plan, status, status, plan.rule.severity)
         return self._bare(draft, record, _Found())
 
-    def _finding(self, draft: Draft, judged: Judged, why: Why, applied: str | None) -> Finding:
-        record = judged.record
-        if not draft.explained:
-            return self._bare(draft, record, _Found(message=draft.message))
-        if draft.plan is None:
-            return self._application(draft, judged, why)
-        found = self._explain(draft.plan, draft.status, judged, why)
-        case = self._case(draft.plan, record)
+    def _sketch(
+        self, draft: Draft, plan: RulePlan, told: Told
+    ) -> tuple[Outline, tuple[Settling, ...]]:
+        """A gap or unknown of a rule, with what its counts need worked out."""
+        settles: tuple[Settling, ...] = ()
+        basis = plan.rule.basis
+        # Where no parameter is weaker than the rule, it makes no difference which leaves decided.
+        varies = plan.satisfied_basis != basis or self._doubtful(told.record.kind, told.application)
+        if varies or draft.status == UNKNOWN:
+            found = self._explain(plan, draft.status, told)
+            basis = self._basis(draft, found)
+            if draft.status == UNKNOWN:
+                settles = self._details.settling(found.deciding, self._case(plan, told.record))
+        sketch = Sketch(self._plan.policy.id, draft, basis, told, self._whole)
+        return sketch, settles
+
+    def _whole(self, sketch: Sketch) -> Finding:
+        draft, told = sketch.draft, sketch.told
+        plan = self._plan.rules[draft.rule]
+        found = self._explain(plan, draft.status, told)
+        case = self._case(plan, told.record)
         leaves = self._details.leaves(found.deciding, case)
         settles: tuple[Settling, ...] = ()
         if draft.status == UNKNOWN:
             settles = self._details.settling(found.deciding, case)
         total = (one.assurance for one in case.totals.values() if one.assurance)
-        assurances = [applied, leaf_assurance(leaves), *total]
+        assurances = [self._assurance_of_application(told), leaf_assurance(leaves), *total]
         return self._bare(
-            draft, record, found, leaves, settles,
+            draft, told.record, found, leaves, settles,
             weakest_assurance(one for one in assurances if one),
         )  # fmt: skip
+
+    def _other(self, draft: Draft, told: Told) -> Finding:
+        """A finding that its status explains, or the one about the policy's own condition."""
+        if draft.explained:
+            return self._application(draft, told)
+        return self._bare(draft, told.record, _Found(message=draft.message))
+
+    def _assurance_of_application(self, told: Told) -> str | None:
+        """How well it is known that the policy applies; kept for the findings of one subject."""
+        if self._last is None or self._last[0] is not told:
+            self._last = (told, leaf_assurance(self._applied(told)))
+        return self._last[1]
 
     def _bare(
         self,
@@ -163,12 +196,13 @@ class Explainer:
             return draft.plan.satisfied_basis
         return weakest_basis([draft.plan.rule.basis, found.basis])
 
-    def _application(self, draft: Draft, judged: Judged, why: Why) -> Finding:
+    def _application(self, draft: Draft, told: Told) -> Finding:
         """The finding that says why a policy does not apply, or what would tell."""
-        application = self._plan.applies[judged.record.kind]
+        record, why = told.record, told.why
+        application = self._plan.applies[record.kind]
         value = _ROOTS[draft.status]
         sure, message = application.sure[value], None
-        case = Case(judged.record, application.expectations, {})
+        case = Case(record, application.expectations, {})
         if sure is None:
             if APPLIES in why.outcomes:
                 bound = self._details.bound(case)
@@ -183,29 +217,30 @@ class Explainer:
         elif message is None:
             title = self._plan.policy.title
             words = application.expectations.words(application.tree)
-            message = f"{title} applies to records of the kind {judged.record.kind} where {words}."
+            message = f"{title} applies to records of the kind {record.kind} where {words}."
         basis = self._plan.basis_of((one.node for one in sure or ()), None)
         found = _Found(sure or (), basis, message)
-        return self._bare(draft, judged.record, found, leaves, settles, leaf_assurance(leaves))
+        return self._bare(draft, record, found, leaves, settles, leaf_assurance(leaves))
 
-    def _applied(self, judged: Judged, why: Why) -> tuple[Leaf, ...]:
+    def _applied(self, told: Told) -> tuple[Leaf, ...]:
         """The leaves by which the policy applies to a subject."""
-        application = self._plan.applies.get(judged.record.kind)
-        if application is None or judged.application != SATISFIED:
+        application = self._plan.applies.get(told.record.kind)
+        if application is None or told.application != SATISFIED:
             return ()
         found = application.sure[TRUE]
-        case = Case(judged.record, application.expectations, {})
+        case = Case(told.record, application.expectations, {})
         if found is None:
             # Every rule's leaves hold those of the policy's own condition.
-            outcomes = next(iter(why.outcomes.values()), None)
+            outcomes = next(iter(told.why.outcomes.values()), None)
             if outcomes is None:
                 return ()
             bound = self._details.bound(case)
             found = tuple(deciding(explain(application.tree, outcomes, bound)))
         return self._details.leaves(found, case)
 
-    def _explain(self, plan: RulePlan, status: str, judged: Judged, why: Why) -> _Found:
+    def _explain(self, plan: RulePlan, status: str, told: Told) -> _Found:
         """What decided a gap or unknown, but for the policy's own condition where that is true."""
+        why, kind = told.why, told.record.kind
         sure = self._sure(plan, status)
         if plan.id not in why.outcomes:
             if sure is None:
@@ -214,10 +249,10 @@ class Explainer:
             if key not in self._bases:
                 self._bases[key] = self._plan.basis_of((one.node for one in sure), plan.date)
             return _Found(sure, self._bases[key])
-        bound = self._details.bound(self._case(plan, judged.record))
+        bound = self._details.bound(self._case(plan, told.record))
         trees: dict[str, Node | None] = dict(plan.trees)
-        if judged.application != SATISFIED:
-            trees[APPLIES] = self._tree_of_application(judged.record.kind)
+        if told.application != SATISFIED:
+            trees[APPLIES] = self._tree_of_application(kind)
         explained = explain_rule(trees, why.outcomes[plan.id], bound)
         decided = explained.deciding()
         basis = self._plan.basis_of((one.node for one in decided), plan.date)
@@ -226,9 +261,9 @@ class Explainer:
     def _sure(self, plan: RulePlan, status: str) -> tuple[Explained, ...] | None:
         return plan.sure_gap if status == GAP else plan.sure_unknown
 
-    def _doubtful(self, judged: Judged) -> bool:
+    def _doubtful(self, kind: str, application: str | None) -> bool:
         """Whether it is not known that the policy applies: its condition could not be evaluated."""
-        return judged.record.kind in self._plan.applies and judged.application != SATISFIED
+        return kind in self._plan.applies and application != SATISFIED
 
     def _tree_of_application(self, kind: str) -> Node | None:
         application = self._plan.applies.get(kind)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from compliance.assessment.model import ERROR, GAP, UNKNOWN, Finding
+from compliance.assessment.model import ERROR, GAP, UNKNOWN, Finding, Outline
 
 OPEN_STATUSES = (ERROR, GAP, UNKNOWN)
 """Statuses that ask for something to be done."""
@@ -35,7 +35,7 @@ class ListedFindings:
         """Errors, gaps and unknowns alone, in order."""
         return (finding for finding in self if finding.status in OPEN_STATUSES)
 
-    def notable(self) -> Iterator[Finding]:
+    def notable(self) -> Iterator[Outline]:
         """All but the satisfied and not applicable ones with nothing more to tell, in order."""
         return (finding for finding in self if _notable(finding))
 

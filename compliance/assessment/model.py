@@ -232,6 +232,40 @@ class Finding:
         """Whether what failed is not yet in force: it counts neither in headlines nor in scores."""
         return any(mark.name == UPCOMING for mark in self.marks)
 
+    def whole(self) -> Finding:
+        """The finding itself: it is an outline with everything there."""
+        return self
+
+
+class Outline(Protocol):
+    """As much of a finding as lists and counts need; each part as in :class:`Finding`."""
+
+    @property
+    def policy(self) -> str: ...
+    @property
+    def rule(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def record(self) -> str: ...
+    @property
+    def status(self) -> str: ...
+    @property
+    def severity(self) -> str: ...
+    @property
+    def basis(self) -> str: ...
+    @property
+    def marks(self) -> tuple[Mark, ...]: ...
+    @property
+    def inheritance(self) -> tuple[Inherited, ...]: ...
+    @property
+    def rules(self) -> tuple[str, ...]: ...
+    @property
+    def upcoming(self) -> bool: ...
+    def mark(self, name: str) -> Mark | None: ...
+    def whole(self) -> Finding:
+        """The finding with its leaves, worked out now."""
+
 
 class Findings(Protocol):
     """A store of findings: walked in the order (kind, id, policy, rule), looked up by id."""
@@ -248,10 +282,10 @@ class Findings(Protocol):
     def open(self) -> Iterator[Finding]:
         """Errors, gaps and unknowns alone, in order; cheaper than walking all."""
 
-    def notable(self) -> Iterator[Finding]:
+    def notable(self) -> Iterator[Outline]:
         """All but the satisfied and not applicable ones that have no mark and nothing to tell.
 
-        In order; what is left out is told by the summary's counts.
+        In order; what is left out is told by the summary's counts. Outlines are cheap to walk.
         """
 
 

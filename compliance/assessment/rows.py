@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from compliance.assessment.findings import OPEN_STATUSES
-from compliance.assessment.model import NOT_APPLICABLE, SATISFIED, Finding
+from compliance.assessment.model import NOT_APPLICABLE, SATISFIED, Finding, Outline
 from compliance.inventory.store import Record
 
 NO_FINDING, PLAIN_SATISFIED, PLAIN_NOT_APPLICABLE = 0, 1, 2
@@ -25,8 +25,8 @@ class Row:
     record: Record
     codes: bytes
     """For each rule of the kind, in order: no plain finding, satisfied or not applicable."""
-    findings: Mapping[str, Finding]
-    """Findings with more to say, by rule id."""
+    findings: Mapping[str, Outline]
+    """Findings with more to say, by rule id, sorted."""
 
 
 PlainFinding = Callable[[Record, int, str], Finding]
@@ -50,9 +50,19 @@ class PolicyRows:
         named = [(rule, -1) for rule in row.findings]
         for rule, index in sorted([*coded, *named]):
             if index < 0:
-                yield row.findings[rule]
+                yield row.findings[rule].whole()
             else:
                 yield self.plain(row.record, index, _PLAIN[row.codes[index]])
+
+    def get(self, row: Row, rule: str) -> Finding | None:
+        """The finding of one rule in a row, or None."""
+        if rule in row.findings:
+            return row.findings[rule].whole()
+        rules = self.rules[row.record.kind]
+        index = rules.index(rule) if rule in rules else -1
+        if index < 0 or row.codes[index] == NO_FINDING:
+            return None
+        return self.plain(row.record, index, _PLAIN[row.codes[index]])
 
 
 class RowFindings:
@@ -87,17 +97,16 @@ class RowFindings:
         row = self._indexed().get((policy_id, kind, record_id))
         if row is None:
             return None
-        return next((finding for finding in policy.of(row) if finding.rule == rule), None)
+        return policy.get(row, rule)
 
     def open(self) -> Iterator[Finding]:
         """Errors, gaps and unknowns alone, in order."""
-        return (finding for finding in self.notable() if finding.status in OPEN_STATUSES)
+        return (one.whole() for one in self.notable() if one.status in OPEN_STATUSES)
 
-    def notable(self) -> Iterator[Finding]:
+    def notable(self) -> Iterator[Outline]:
         """All but the satisfied and not applicable ones with nothing more to tell, in order."""
         for _policy, row in self._rows():
-            for rule in sorted(row.findings):
-                yield row.findings[rule]
+            yield from row.findings.values()
 
     def _rows(self) -> Iterator[tuple[PolicyRows, Row]]:
         streams = (

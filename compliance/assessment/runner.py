@@ -90,16 +90,17 @@ class PolicyRunner:
         applies: dict[str, dict[str, int]] = {}
         rows = []
         for judged, why in self._judged(judge, explainer, first):
-            findings = explainer.findings(judged, why)
-            rows.append(Row(judged.record, bytes(judged.codes), findings))
-            weak = {}
-            for rule, finding in findings.items():
-                tallying.add(finding)
+            findings, weak = {}, {}
+            for finding, settling in explainer.outlines(judged, why):
+                rule = finding.rule
+                findings[rule] = finding
+                tallying.add(finding, settling)
                 for mark in finding.marks:
                     scores.add_mark(rule, mark.name)
                 own = plan.rules[rule].rule.basis if rule in plan.rules else finding.basis
                 if finding.status == GAP and BASES.index(finding.basis) > BASES.index(own):
                     weak[rule] = finding.basis
+            rows.append(Row(judged.record, bytes(judged.codes), findings))
             scores.add(judged.record.kind, judged.statuses, weak)
             self._count_application(judged, applies)
         self._tally_plain(rows, tallying)

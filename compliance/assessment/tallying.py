@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from compliance.assessment.model import (
@@ -16,8 +16,9 @@ from compliance.assessment.model import (
     UPCOMING,
     Count,
     FactText,
-    Finding,
     MissingFact,
+    Outline,
+    Settling,
 )
 
 _Key = tuple[str, str, str, str, tuple[str, ...]]
@@ -39,8 +40,13 @@ class Tallying:
         self._missing: dict[str, _Missing] = {}
         self._rules: dict[tuple[str, str], Counter[str]] = {}
 
-    def add(self, finding: Finding) -> None:
-        """Count one finding."""
+    def add(self, finding: Outline, settling: Sequence[Settling]) -> None:
+        """Count one finding.
+
+        Args:
+            finding: what was found.
+            settling: the facts that would settle it, for an unknown.
+        """
         marks = tuple(mark.name for mark in finding.marks)
         key = (finding.policy, finding.severity, finding.status, finding.basis, marks)
         self._counts[key] += 1
@@ -48,7 +54,7 @@ class Tallying:
             UPCOMING if UPCOMING in marks else finding.status
         ] += 1
         if finding.status == UNKNOWN and UPCOMING not in marks:
-            self._wait(finding)
+            self._wait(finding, settling)
 
     def add_plain(
         self, policy: str, rule: str, severity: str, basis: str, status: str, findings: int
@@ -102,14 +108,14 @@ class Tallying:
     def _of_rule(self, policy: str, rule: str) -> Counter[str]:
         return self._rules.setdefault((policy, rule.partition("@")[0]), Counter())
 
-    def _wait(self, finding: Finding) -> None:
+    def _wait(self, finding: Outline, settling: Sequence[Settling]) -> None:
         rules = [finding.rule]
         if finding.rule == APPLIES:
             rules += finding.rules
-        for path in {fact.path for fact in finding.settling}:
+        for path in {fact.path for fact in settling}:
             found = self._missing.setdefault(path, _Missing(finding.severity))
             found.severity = min(found.severity, finding.severity, key=SEVERITIES.index)
-            found.subjects.update(one.subject for one in finding.settling if one.path == path)
+            found.subjects.update(one.subject for one in settling if one.path == path)
             found.rules.update(f"{finding.policy}/{rule}" for rule in rules)
             found.findings += 1
 

@@ -19,6 +19,7 @@ from compliance.assessment.model import (
     Assessment,
     Finding,
     Inherited,
+    Outline,
 )
 
 SHOWN = 12
@@ -38,11 +39,11 @@ class Group:
     """The first `SHOWN`, in the order of the assessment."""
     total: int = 0
 
-    def add(self, finding: Finding) -> None:
+    def add(self, finding: Outline) -> None:
         """Counts a finding and keeps it while there is room."""
         self.total += 1
         if len(self.shown) < SHOWN:
-            self.shown.append(finding)
+            self.shown.append(finding.whole())
 
 
 class Groups:
@@ -51,7 +52,7 @@ class Groups:
     def __init__(self) -> None:
         self._groups: dict[tuple[str, str, str, str], Group] = {}
 
-    def add(self, finding: Finding) -> None:
+    def add(self, finding: Outline) -> None:
         """Puts a finding with the others of its policy, rule, kind and basis."""
         key = (finding.policy, finding.rule, finding.kind, finding.basis)
         group = self._groups.get(key)
@@ -97,7 +98,7 @@ class Carried:
     def __init__(self) -> None:
         self._settled: dict[Inherited, dict[str, Settled]] = {}
 
-    def add(self, finding: Finding) -> None:
+    def add(self, finding: Outline) -> None:
         """Puts a finding with the others of each statement that gave it its status."""
         for statement in finding.inheritance:
             if statement.effect != "none":
@@ -146,7 +147,7 @@ def gather(assessment: Assessment) -> Gathered:
     return gathered
 
 
-def _place(finding: Finding, gathered: Gathered) -> Groups | None:
+def _place(finding: Outline, gathered: Gathered) -> Groups | None:
     place = None
     if finding.upcoming:
         place = gathered.upcoming

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,14 @@ from jsonschema import Draft202012Validator
 
 from compliance.assessment import plan
 from compliance.assessment.evaluate import assess
-from compliance.assessment.model import APPLIES, Assessment, Finding
+from compliance.assessment.model import (
+    APPLIES,
+    NOT_APPLICABLE,
+    SATISFIED,
+    UNKNOWN,
+    Assessment,
+    Finding,
+)
 from compliance.assessment.saved import from_data
 from compliance.inventory.load import load_inventory
 from compliance.inventory.store import Inventory
@@ -134,3 +142,36 @@ def documents(use: Any, inventory: Inventory) -> Any:
     for kind in use.bundle.policy.subjects:
         for record in inventory.iterate(kind):
             yield builder.build(record), kind
+
+
+def test_an_outline_says_the_same_as_the_whole_finding(made: Assessment) -> None:
+    outlines = list(made.findings.notable())
+    for outline in outlines:
+        whole = outline.whole()
+        assert outline.whole() == whole
+        assert made.findings.get(whole.id) == whole
+        for name in (
+            "policy", "rule", "kind", "record", "status", "severity", "basis", "marks",
+            "inheritance", "rules", "upcoming",
+        ):  # fmt: skip
+            assert getattr(outline, name) == getattr(whole, name), (whole.id, name)
+        assert [outline.mark(mark.name) for mark in whole.marks] == list(whole.marks)
+    told = {outline.whole().id for outline in outlines}
+    quiet = [one for one in made.findings if one.id not in told]
+    assert {one.status for one in quiet} == {SATISFIED, NOT_APPLICABLE}
+    assert not any(one.marks or one.leaves or one.message for one in quiet)
+
+
+def test_counts_and_missing_facts_are_those_of_the_whole_findings(made: Assessment) -> None:
+    counted: Counter[tuple[object, ...]] = Counter()
+    waiting: Counter[str] = Counter()
+    for one in made.findings:
+        marks = tuple(mark.name for mark in one.marks)
+        counted[one.policy, one.severity, one.status, one.basis, marks] += 1
+        if one.status == UNKNOWN and not one.upcoming:
+            waiting.update({fact.path for fact in one.settling})
+    assert counted == {
+        (one.policy, one.severity, one.status, one.basis, one.marks): one.findings
+        for one in made.summary.counts
+    }
+    assert waiting == {fact.path: fact.findings for fact in made.summary.missing_facts}

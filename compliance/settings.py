@@ -42,6 +42,8 @@ class Settings:
     """Values the agency chose, by policy id and name."""
     marking: str | None = None
     """Handling marking of every report."""
+    personal_data_allowed: tuple[str, ...] = ()
+    """Facts that may hold what looks like personal data, such as ``system.description``."""
     source: SourceFile | None = None
     """The file it was read from; None where there is none."""
 
@@ -112,7 +114,11 @@ def read_settings(path: Path | None) -> Settings:
         raise SettingsError(sorted(problems, key=_place))
     value = source.value
     return Settings(
-        tuple(value.get("policies", ())), value.get("parameters", {}), value.get("marking"), source
+        policies=tuple(value.get("policies", ())),
+        parameters=value.get("parameters", {}),
+        marking=value.get("marking"),
+        personal_data_allowed=tuple(value.get("personal_data_allowed", ())),
+        source=source,
     )
 
 

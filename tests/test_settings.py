@@ -25,11 +25,13 @@ def test_every_setting_is_read(settings_file: Path) -> None:
         "policies: [hipaa@0.1.0, other]\n"
         "parameters: {hipaa: {idle_minutes: 10, methods: [a, b]}}\n"
         "marking: CONFIDENTIAL\n"
+        "personal_data_allowed: [system.description]\n"
     )
     settings = read_settings(settings_file)
     assert settings.policies == ("hipaa@0.1.0", "other")
     assert settings.parameters == {"hipaa": {"idle_minutes": 10, "methods": ["a", "b"]}}
     assert settings.marking == "CONFIDENTIAL"
+    assert settings.personal_data_allowed == ("system.description",)
     place = settings.position("parameters", "hipaa", "idle_minutes")
     assert str(place) == f"{settings_file.as_posix()}:2:36"
 
@@ -42,7 +44,8 @@ def test_no_file_means_no_settings() -> None:
 def test_an_unknown_key_is_an_error_with_its_place_and_a_suggestion(settings_file: Path) -> None:
     assert problems(settings_file, "policies: [hipaa]\nparamters: {}\n") == [
         "F:2:1: paramters: there is no setting paramters. "
-        "Expected: one of policies, parameters, marking. Did you mean parameters?"
+        "Expected: one of policies, parameters, marking, personal_data_allowed. "
+        "Did you mean parameters?"
     ]
 
 
@@ -55,6 +58,7 @@ def test_an_unknown_key_is_an_error_with_its_place_and_a_suggestion(settings_fil
         ("policies: [a, a]\n", "F:1:11: policies: the value"),
         ("marking: 3\n", "F:1:10: marking: the value is no such setting. Expected: a text"),
         ('marking: "a\\nb"\n', "F:1:10: marking: the value"),
+        ("personal_data_allowed: [name]\n", "F:1:25: personal_data_allowed[0]: the value"),
         ("parameters: {hipaa: 3}\n", "F:1:21: parameters.hipaa: the value"),
         ("parameters: {hipaa: {x: {y: 1}}}\n", "F:1:25: parameters.hipaa.x: the value"),
         ("parameters: {Hipaa: {}}\n", "F:1:14: parameters.Hipaa: 'Hipaa' is no id."),

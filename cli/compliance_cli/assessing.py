@@ -78,7 +78,7 @@ def prepared(request: Request) -> Iterator[Prepared]:
     _check_policies(settings, registry)
     selected = objects.select(registry, request.policies, settings)
     as_of = objects.date_or_today(request.as_of)
-    inventory = read_inventory(request.paths, as_of)
+    inventory = read_inventory(request.paths, as_of, settings)
     with ExitStack() as engines:
         uses = []
         for one in selected:
@@ -90,13 +90,14 @@ def prepared(request: Request) -> Iterator[Prepared]:
         yield Prepared(inventory, tuple(uses), settings)
 
 
-def read_inventory(paths: Sequence[Path], as_of: datetime.date) -> Inventory:
+def read_inventory(paths: Sequence[Path], as_of: datetime.date, settings: Settings) -> Inventory:
     """Reads an inventory.
 
     Raises:
         InventoryError: it cannot be used.
     """
-    loaded = load_inventory(paths, objects.kinds(), as_of)
+    allowed = settings.personal_data_allowed
+    loaded = load_inventory(paths, objects.kinds(), as_of, allowed)
     if loaded.inventory is None:
         raise InventoryError(loaded.problems)
     return loaded.inventory

@@ -42,7 +42,8 @@ def validate(paths: tuple[Path, ...], as_of: datetime.date | None) -> int:
     from compliance.inventory.load import load_inventory
     from compliance_cli import objects, output
 
-    loaded = load_inventory(paths, objects.kinds(), objects.date_or_today(as_of))
+    allowed = objects.settings(paths).personal_data_allowed
+    loaded = load_inventory(paths, objects.kinds(), objects.date_or_today(as_of), allowed)
     if loaded.problems or loaded.inventory is None:
         output.write(objects.problem_lines(loaded.problems))
         output.say(objects.problem_count(loaded.problems))

@@ -93,16 +93,24 @@ def _fact(value: Any, path: tuple[str | int, ...], fact: Fact, kinds: Kinds) -> 
 
 
 def _links(
-    links: Mapping[str, Any], path: tuple[str | int, ...], facts: Mapping[str, Fact], kinds: Kinds
+    links: Mapping[str, Any],
+    path: tuple[str | int, ...],
+    facts: Mapping[str, Fact],
+    kinds: Kinds,
+    group: str = "",
 ) -> Iterator[_Change]:
+    """Links lie below ``links`` as their facts lie below the record, in groups or not."""
     for name, link in links.items():
-        here = (*path, name)
+        here, fact = (*path, name), facts.get(group + name)
+        if fact is None:
+            yield from _links(link, here, facts, kinds, f"{group}{name}.")
+            continue
         yield "removed", here, _REMOVED
         yield "of another type", here, [link]
         yield "incomplete", (*here, "complete"), False
-        target = facts[name].target
         for index, record in enumerate(link["records"]):
-            yield from _record(record, (*here, "records", index), kinds[str(target)].facts, kinds)
+            below = kinds[str(fact.target)].facts
+            yield from _record(record, (*here, "records", index), below, kinds)
 
 
 def _mistyped(value: Any, fact: Fact) -> Any:

@@ -117,7 +117,7 @@ def look_up(scope: Mapping[str, Any], path: str) -> Any:
 def look_up_link(scope: Mapping[str, Any], path: str) -> Any:
     """The raw object of a link or reverse list."""
     head, _, name = path.partition(".")
-    return dig(scope.get(head), ("links", name))
+    return dig(scope.get(head), ("links", *name.split(".")))
 
 
 def dig(value: Any, keys: Sequence[str]) -> Any:

@@ -1,7 +1,8 @@
 """The second engine: an OPA server, our own or the agency's, asked through its client library.
 
 It runs policies that are not built yet, serves agencies that run OPA, and proves the default engine
-right: both must give the same statuses. The client library is imported here alone.
+right: both must give the same statuses. The client library is imported here and in
+``opa_upload``, which nothing else imports.
 """
 
 from __future__ import annotations
@@ -17,11 +18,7 @@ from urllib.parse import urlsplit
 
 import requests
 from opa_client import OpaClient  # type: ignore[import-untyped]
-from opa_client.errors import (  # type: ignore[import-untyped]
-    DeletePolicyError,
-    PolicyNotFoundError,
-    RegoParseError,
-)
+from opa_client.errors import PolicyNotFoundError  # type: ignore[import-untyped]
 
 from compliance.engine import interface
 from compliance.engine.interface import (
@@ -35,6 +32,7 @@ from compliance.engine.interface import (
 )
 from compliance.engine.opa_answers import evaluation_error, refusal
 from compliance.engine.opa_child import HELLO, HOST, OpaChild
+from compliance.engine.opa_upload import SETUP_SECONDS, Upload, refuse_shared_root
 from compliance.engine.rego_files import read_rego
 
 BATCH = 100
@@ -42,7 +40,6 @@ BATCH = 100
 TIMEOUT = 60.0
 SINGLE = 1 / 6
 """Share of the time-out that a request gets however small it is."""
-SETUP_SECONDS = 30.0
 FAULT_STATUSES = frozenset({400, 413, 500, 504})
 """HTTP statuses that are about the documents sent; any other is about the server."""
 
@@ -148,8 +145,8 @@ class OpaServer:
         with contextlib.ExitStack() as resources, _explained(url):
             client = _client(url, token)
             resources.callback(client.close_connection)
-            _refuse_shared_root(client, url, root)
-            resources.enter_context(_Upload(client, url, root)).load(texts)
+            refuse_shared_root(client, url, root)
+            resources.enter_context(Upload(client, url, root)).load(texts)
             version = _version(client)
             return cls(
                 client, entries, version=version, timeout=timeout, resources=resources.pop_all()
@@ -329,76 +326,6 @@ def _explained(url: str) -> Iterator[None]:
             f"The OPA server at {url} cannot be reached or is none: {interface.first_line(error)}. "
             "Check the address, and that the server runs."
         ) from error
-
-
-def _refuse_shared_root(client: OpaClient, url: str, root: str) -> None:
-    """Two versions of a policy on one server would be one policy made of both."""
-    prefix = f"{client.root_url}/data/{root}"
-    held = [
-        name
-        for name, policy in sorted(client.get_policies_info().items())
-        if policy["path"] == prefix or policy["path"].startswith(f"{prefix}/")
-    ]
-    if held:
-        raise EngineError(
-            f"The OPA server at {url} already holds packages under data.{root.replace('/', '.')} "
-            f"({held[0]} and {len(held) - 1} more), from another run or a bundle of its own. "
-            "Remove them, wait until the other run has ended, or use another server."
-        )
-
-
-class _Upload:
-    """The files of a policy on a server that is not ours; leaving the context removes them."""
-
-    def __init__(self, client: OpaClient, url: str, root: str) -> None:
-        self._client = client
-        self._url = url
-        self._root = root
-        self._ids: list[str] = []
-
-    def load(self, texts: Mapping[str, str]) -> None:
-        """Upload Rego files by name, each after those whose functions it calls."""
-        pending = dict(sorted(texts.items()))
-        while pending:
-            rejected: RegoParseError | None = None
-            before = len(pending)
-            for name, text in list(pending.items()):
-                self._ids.append(f"{self._root}/{name.lstrip('/')}")
-                try:
-                    self._client.update_policy_from_string(text, self._ids[-1], rego_compat=False)
-                    del pending[name]
-                except RegoParseError as error:
-                    self._ids.pop()
-                    rejected = error
-            if rejected is not None and len(pending) == before:
-                raise EngineError(f"The OPA server refuses the policy: {rejected}")
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self._client.timeout = SETUP_SECONDS
-        # Callers before the functions they call, which is how each of them compiled.
-        left = sum(not self._remove(policy) for policy in reversed(self._ids))
-        if left and error is None:  # else what went wrong first says more
-            raise EngineError(
-                f"The OPA server at {self._url} still holds {left} files of the policy, which "
-                f"could not be removed. Remove the policies whose ids start with {self._root}/."
-            )
-
-    def _remove(self, policy: str) -> bool:
-        try:
-            self._client.delete_policy(policy)
-        except DeletePolicyError as error:
-            return bool(error.expression == "resource_not_found")
-        except requests.RequestException:
-            return False
-        return True
 
 
 def _version(client: OpaClient) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import wasmtime
 
-from compliance.engine import wasm
+from compliance.engine import instance, wasm
 from compliance.engine.interface import EngineError, Entries, Evaluation, FaultError, Measures, Why
 from compliance.engine.wasm import WasmEngine
 from tests.engine.building import ENTRIES, FUEL, ROOT, Built, build_module
@@ -147,7 +147,7 @@ def test_a_large_document_is_evaluated_and_its_memory_given_back(
 def test_a_document_larger_than_the_memory_is_an_error(
     engine: WasmEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(wasm, "MEMORY_LIMIT", 2**20)
+    monkeypatch.setattr(instance, "MEMORY_LIMIT", 2**20)
     large, small = engine.evaluate([system(note="x" * 2**20), system()])
     assert large.statuses == {}
     assert large.errors.keys() == SATISFIED.keys()
@@ -356,13 +356,13 @@ def changed(**values: Any) -> Entries:
     return Entries(**{**given, **values})
 
 
-def count_instances(monkeypatch: pytest.MonkeyPatch) -> list[wasm._Instance]:
+def count_instances(monkeypatch: pytest.MonkeyPatch) -> list[instance.Instance]:
     made = []
-    create = wasm._Instance
+    create = instance.Instance
 
-    def count(*arguments: Any) -> wasm._Instance:
+    def count(*arguments: Any) -> instance.Instance:
         made.append(create(*arguments))
         return made[-1]
 
-    monkeypatch.setattr(wasm, "_Instance", count)
+    monkeypatch.setattr(wasm, "Instance", count)
     return made

@@ -89,10 +89,11 @@ class Module:
         condition = f" if {_body(body)}" if body else ""
         self.blocks.append(f"{head} := {object_term(entries)}{condition}")
 
-    def array(self, head: str, terms: Iterable[str]) -> None:
-        """``head := [term, ...]``, one term a line."""
-        lines = [f"\t{term},\n" for term in terms]
-        self.blocks.append(f"{head} := [" + ("\n" + "".join(lines) if lines else "") + "]")
+    def array(self, head: str, terms: Iterable[str], body: Sequence[str] = ()) -> None:
+        """``head := [term, ...]`` (``if body``), one term a line."""
+        condition = f" if {_body(body)}" if body else ""
+        lines = "".join(f"\t{term},\n" for term in terms)
+        self.blocks.append(f"{head} := [\n{lines}]{condition}")
 
     def text(self) -> str:
         """The file, ending in one newline."""

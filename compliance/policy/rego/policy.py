@@ -22,6 +22,8 @@ from compliance.policy.rego.terms import Names
 from compliance.policy.rego.tree import UNKNOWN, TreeCompiler, canonical, outcome_ids
 from compliance.policy.words import describe
 
+APPLICATION, DECIDE = "application", "decide"
+"""The status of `applies`, and the function that gives a rule's status where it came out so."""
 LIB_ROOT = "compliance.lib"
 """Package of the library in the sources; each policy carries a copy under its own root."""
 
@@ -95,13 +97,12 @@ class _PolicyCompiler:
         place = self.trees.place(module, version.id, version.suffix)
         leaves: list[tuple[str, str]] = []
         rails: dict[str, tuple[str, str]] = {}
-        kind = governing_kind(self.policy, rule.subject)
-        if kind is not None:
-            scope = module.part(f"{self.names.root}.applies", kind)
-            # Asked by every rule: unlike `fails`, a status is never undefined, which OPA's
-            # WebAssembly would work out again each time.
-            rails[APPLIES] = (f"{scope}.holds", f'{scope}.status == "not_applicable"')
-            ids = outcome_ids(self.policy.applies[kind])
+        scope = self._scope(module, rule.subject)
+        if scope:
+            rails[APPLIES] = (
+                f'{APPLICATION} == "satisfied"', f'{APPLICATION} == "not_applicable"'
+            )  # fmt: skip
+            ids = outcome_ids(self.policy.applies[str(governing_kind(self.policy, rule.subject))])
             leaves += [(node_id, key_access(f"{scope}.leaves", node_id)) for node_id in ids]
         for root, tree in rule.conditions.items():
             if isinstance(tree, RegoCondition):
@@ -112,9 +113,20 @@ class _PolicyCompiler:
             node = self.trees.node(tree, place, root)
             rails[root] = (node.true, node.false)
             leaves += self.trees.outcomes(tree, place, root)
-        _write_status(module, rule, rails)
+        if scope:
+            # A function: `ordered` asks it without storing what it gives, which for most rules
+            # takes WebAssembly as long as the rule itself.
+            _write_status(module, f"{DECIDE}({APPLICATION})", rule, rails)
+            module.value("status", f"{DECIDE}({scope}.status)")
+        else:
+            _write_status(module, "status", rule, rails)
         module.object("leaves", leaves)
         return module
+
+    def _scope(self, module: Module, kind: str) -> str:
+        """The package that says whether the policy applies to a kind; empty where none does."""
+        governing = governing_kind(self.policy, kind)
+        return module.part(f"{self.names.root}.applies", governing) if governing else ""
 
     def _written(self, module: Module, rule: Rule) -> None:
         text = self.policy.rego_files[str(rule.rego)]
@@ -130,17 +142,20 @@ class _PolicyCompiler:
         kinds = rules_by_kind(self.policy)
         versions = {version.id: version for version in rule_versions(self.policy)}
         for kind, ids in kinds.items():
-            entries = []
-            for rule_id in ids:
-                if rule_id == APPLIES:
-                    governing = str(governing_kind(self.policy, kind))
-                    term = module.part(f"{self.names.root}.applies", governing)
-                else:
-                    name = versions[rule_id].rego_name
-                    term = module.part(f"{self.names.root}.rules", name)
-                entries.append((rule_id, f"{term}.status"))
-            module.object(f"{kind}_results", entries)
-            module.array(f"{kind}_ordered", [term for _, term in entries])
+            scope = self._scope(module, kind)
+            terms = {
+                rule_id: scope
+                if rule_id == APPLIES
+                else module.part(f"{self.names.root}.rules", versions[rule_id].rego_name)
+                for rule_id in ids
+            }
+            module.object(f"{kind}_results", [(key, f"{terms[key]}.status") for key in ids])
+            if scope:
+                decided = [f"{terms[key]}.{DECIDE}({APPLICATION})" for key in ids if key != APPLIES]
+                decided.insert(ids.index(APPLIES), APPLICATION)
+                module.array(f"{kind}_ordered", decided, [f"{APPLICATION} := {scope}.status"])
+            else:
+                module.array(f"{kind}_ordered", [f"{terms[key]}.status" for key in ids])
         for name in ("results", "ordered"):
             branches = [
                 (f"{kind}_{name}", [f"is_object(input.{kind})"])
@@ -192,7 +207,9 @@ class _PolicyCompiler:
         return module
 
 
-def _write_status(module: Module, rule: Rule, rails: Mapping[str, tuple[str, str]]) -> None:
+def _write_status(
+    module: Module, head: str, rule: Rule, rails: Mapping[str, tuple[str, str]]
+) -> None:
     """The status as a chain: unknown applicability never makes a gap."""
     conditions = [rails[root] for root in (APPLIES, "when") if root in rails]
     expect_true, expect_false = rails["expect"]
@@ -206,7 +223,7 @@ def _write_status(module: Module, rule: Rule, rails: Mapping[str, tuple[str, str
         branches.append((literal(f"satisfied+{rule.otherwise.mark}"), [true]))
         gap.append(false)
     branches.append((literal("gap"), gap))
-    module.choice("status", branches, UNKNOWN)
+    module.choice(head, branches, UNKNOWN)
 
 
 def _agency_last(kind: str) -> tuple[bool, str]:

@@ -301,8 +301,8 @@ def test_the_list_of_statuses_has_the_order_of_the_rules() -> None:
     text = compile_policy(sample, library())["results.rego"]
     listed = text.partition("agency_ordered := [\n")[2].partition("]")[0]
     assert [line.strip() for line in listed.splitlines()] == [
-        "applies.agency.status,",
-        "rules.share.status,",
+        "application,",
+        "rules.share.decide(application),",
     ]
     assert rules_by_kind(sample)["agency"] == ("applies", "share")
 

@@ -7,16 +7,21 @@ last_days := {
 	"07": "31", "08": "31", "09": "30", "10": "31", "11": "30", "12": "31",
 }
 
+# Asked by key, for `in` walks the whole set.
+days_of_month := {
+	"01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11",
+	"12", "13", "14", "15", "16", "17", "18", "19", "20", "21", "22",
+	"23", "24", "25", "26", "27", "28", "29", "30", "31",
+}
+
 # valid(s) is true for a real calendar date and undefined for anything else.
 valid(s) if {
 	is_string(s)
-	parts := split(s, "-")
-	[year, month, day] := parts
+	[year, month, day] := split(s, "-")
 	count(year) == 4
-	count(day) == 2
-	trim(concat("", parts), "0123456789") == ""
+	trim_left(year, "0123456789") == ""
 	year != "0000"
-	day >= "01"
+	days_of_month[day]
 	day <= last_days[month]
 	not leap_day_of_common_year(year, month, day)
 }

@@ -125,7 +125,7 @@ class Explainer:
             basis = self._basis(draft, found)
             if draft.status == UNKNOWN:
                 settles = self._details.settling(found.deciding, self._case(plan, told.record))
-        sketch = Sketch(self._plan.policy.id, draft, basis, told, self._whole)
+        sketch = Sketch(self._plan.policy.id, plan.id, draft, basis, told, self._whole)
         return sketch, settles
 
     def _whole(self, sketch: Sketch) -> Finding:

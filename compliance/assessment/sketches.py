@@ -30,16 +30,12 @@ class Sketch:
     """A finding that lists and counts may use; see :class:`compliance.assessment.model.Outline`."""
 
     policy: str
+    rule: str
     draft: Draft
     basis: str
     told: Told
     make: Callable[[Sketch], Finding]
     """Works the rest out."""
-
-    @property
-    def rule(self) -> str:
-        """Rule id."""
-        return self.draft.rule
 
     @property
     def kind(self) -> str:

@@ -47,13 +47,11 @@ class Tallying:
             finding: what was found.
             settling: the facts that would settle it, for an unknown.
         """
-        marks = tuple(mark.name for mark in finding.marks)
-        key = (finding.policy, finding.severity, finding.status, finding.basis, marks)
-        self._counts[key] += 1
-        self._of_rule(finding.policy, finding.rule)[
-            UPCOMING if UPCOMING in marks else finding.status
-        ] += 1
-        if finding.status == UNKNOWN and UPCOMING not in marks:
+        marks = tuple(mark.name for mark in finding.marks) if finding.marks else ()
+        policy, status = finding.policy, finding.status
+        self._counts[policy, finding.severity, status, finding.basis, marks] += 1
+        self._of_rule(policy, finding.rule)[UPCOMING if UPCOMING in marks else status] += 1
+        if status == UNKNOWN and UPCOMING not in marks:
             self._wait(finding, settling)
 
     def add_plain(
@@ -106,7 +104,11 @@ class Tallying:
         return self._missing
 
     def _of_rule(self, policy: str, rule: str) -> Counter[str]:
-        return self._rules.setdefault((policy, rule.partition("@")[0]), Counter())
+        key = (policy, rule.partition("@")[0])
+        found = self._rules.get(key)
+        if found is None:
+            found = self._rules[key] = Counter()
+        return found
 
     def _wait(self, finding: Outline, settling: Sequence[Settling]) -> None:
         rules = [finding.rule]

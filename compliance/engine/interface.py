@@ -261,7 +261,11 @@ def asked(document: Document) -> list[str]:
 def in_order(value: Any) -> Any:
     """Give a JSON value with sorted keys and lists, so that no engine's own order shows."""
     if isinstance(value, dict):
-        return {key: in_order(value[key]) for key in sorted(value)}
+        # Most values are outcomes: a call for each would take longer than the sorting.
+        return {
+            key: value[key] if type(value[key]) is str else in_order(value[key])
+            for key in sorted(value)
+        }
     if isinstance(value, list):
         return sorted((in_order(item) for item in value), key=json.dumps)
     return value

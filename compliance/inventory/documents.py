@@ -7,7 +7,7 @@
 
 A document holds the facts that the rules read and no others. Facts that are not known are left out;
 members of lists that are not known are null. Links are nested below ``links`` as their facts are
-below the record. A link that is known to lead nowhere is the word ``none`` at its fact's own path.
+below the record. A link that is known to lead nowhere has no records and the mark ``none: true``.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from compliance.inventory.kinds import AGENCY, KNOWN_NONE, Kind
+from compliance.inventory.kinds import AGENCY, Kind
 from compliance.inventory.store import Inventory, Record
 
 SCHEMA = 1
@@ -150,7 +150,7 @@ class _View:
         for name, view in plan.links:
             linked = self.inventory.linked(record, name)
             if linked.none:
-                _put(found, name, KNOWN_NONE)
+                _put(links, name, {"records": [], "complete": True, "none": True})
             elif linked.stated:
                 records = [view.shared(each) for each in linked.records]
                 _put(links, name, {"records": records, "complete": linked.complete})

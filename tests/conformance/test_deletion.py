@@ -76,7 +76,7 @@ def without_facts(
         others: list[Any] = [None, ANYWHERE]
         # `none` stands where a fact of any type may stand.
         if mistype and old != "none":
-            others += OTHER_TYPES[type(old)]
+            others += OTHER_TYPES.get(type(old), [])
         if isinstance(holder, dict) and rng.random() < 0.4:
             del holder[place[-1]]
         else:

@@ -214,6 +214,10 @@ class _Make:
         names = sorted(self.rng.sample(LETTERS, count))
         records: list[Any] = [self.record(target, reads, name) for name in names]
         records = [self.bad_member() if self.spoil() else record for record in records]
+        if not records and self.rng.random() < 0.5:
+            return self.complete(
+                {"records": records, "none": self.rng.choice((True, False, "none"))}
+            )
         return self.complete({"records": records})
 
     def complete(self, listed: dict[str, Any]) -> Any:

@@ -70,7 +70,10 @@ def test_leaf(leaf: Leaf, around: Surroundings) -> Outcome:
 
 
 def _positive(leaf: Leaf, test: str, around: Surroundings) -> Outcome:
-    if leaf.none and look_up(around.scope, leaf.path) == KNOWN_NONE:
+    if leaf.none and leaf.type in ("link", "reverse"):
+        if test == "exists":
+            return _leads_somewhere(look_up_link(around.scope, leaf.path))
+    elif leaf.none and look_up(around.scope, leaf.path) == KNOWN_NONE:
         return test == "is_empty"
     if _is_none(leaf.value, around) or _is_none(leaf.days, around):
         return False
@@ -80,6 +83,16 @@ def _positive(leaf: Leaf, test: str, around: Surroundings) -> Outcome:
     if test == "exists":
         return True
     return TESTS[test](leaf, fact, around)
+
+
+def _leads_somewhere(link: Any) -> Outcome:
+    """Whether a link that may be known to lead nowhere leads to a record."""
+    found = as_link(link)
+    if found is None:
+        return None
+    if len(link["records"]) > 0:
+        return True
+    return False if link.get("none") is True else None
 
 
 def _is_none(value: Value | None, around: Surroundings) -> bool:

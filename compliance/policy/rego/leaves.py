@@ -18,6 +18,7 @@ from compliance.policy.rego.terms import (
     complete_guards,
     fact_operand,
     fact_term,
+    link_term,
     members_term,
     type_guard,
     value_operand,
@@ -35,7 +36,9 @@ TWINS = {
     "not_empty": "is_empty",
 }
 """Negated operator to the one whose rails it swaps."""
-LISTS = ("list", "derived", "link", "reverse")
+LINKS = ("link", "reverse")
+"""Types that hold records."""
+LISTS = ("list", "derived", *LINKS)
 """Types that hold members or records."""
 
 
@@ -81,11 +84,15 @@ class _Test:
             return [clean_guard(term, self.leaf.items or self.leaf.type, self.place)]
         return []
 
+    def is_none(self) -> str:
+        """The fact is the word ``none``."""
+        return f"{fact_term(self.leaf.path, self.place)} == {NONE}"
+
     def none_bodies(self) -> list[Body]:
         """Bodies that hold when the fact, or the one it is compared with, is known none."""
         bodies = []
-        if self.leaf.none:
-            bodies.append([f"{fact_term(self.leaf.path, self.place)} == {NONE}"])
+        if self.leaf.none and self.leaf.type not in LINKS:
+            bodies.append([self.is_none()])
         for value in (self.leaf.value, self.leaf.days):
             if isinstance(value, FactValue) and value.none:
                 bodies.append([f"{fact_term(value.path, self.place)} == {NONE}"])
@@ -206,7 +213,13 @@ def _subset_of(test: _Test) -> Rails:
 
 
 def _exists(test: _Test) -> Rails:
-    false = [[f"{fact_term(test.leaf.path, test.place)} == {NONE}"]] if test.leaf.none else []
+    if test.leaf.none and test.leaf.type in LINKS:
+        # A link that is known to lead nowhere has no records and says so.
+        none = f"{link_term(test.leaf.path, test.place)}.none == true"
+        count = f"count({test.members()})"
+        there = f"is_array({test.members()})"
+        return [[there, f"{count} > 0"]], [[there, f"{count} == 0", none]]
+    false = [[test.is_none()]] if test.leaf.none else []
     if test.leaf.type in LISTS:
         return [[f"is_array({test.members()})"]], false
     fact = test.fact()
@@ -214,7 +227,7 @@ def _exists(test: _Test) -> Rails:
 
 
 def _is_empty(test: _Test) -> Rails:
-    none = [[f"{fact_term(test.leaf.path, test.place)} == {NONE}"]] if test.leaf.none else []
+    none = [[test.is_none()]] if test.leaf.none and test.leaf.type not in LINKS else []
     if test.leaf.type in LISTS:
         count = f"count({test.members()})"
         there = f"is_array({test.members()})"

@@ -14,5 +14,6 @@ policy = LazyGroup(
         "mutate": "compliance_cli.policy_mutate:mutate",
         "build": "compliance_cli.policy_build:build",
         "show": "compliance_cli.policy_show:show",
+        "coverage": "compliance_cli.policy_coverage:coverage",
     },
 )

@@ -3,6 +3,7 @@
 docs/reference/operators.md      from compliance/policy/operators.py
 docs/reference/policy-files.md   from schemas/*.schema.json
 docs/reference/command-line.md   from the help of the commands
+docs/coverage/<policy>.md        from the sources of each policy: its coverage matrix
 schemas/condition.schema.json    from the operators and the kinds, so that editors complete facts
 """
 
@@ -12,6 +13,7 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,8 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "cli")]
 
 from compliance.inventory.kinds import Fact, load_kinds  # noqa: E402
+from compliance.policy.coverage import as_markdown, coverage  # noqa: E402
+from compliance.policy.loader import load_policy  # noqa: E402
 from compliance.policy.operators import (  # noqa: E402
     BOUNDS,
     COMBINATORS,
@@ -341,11 +345,25 @@ def _value(shape: Shape, kind: str) -> dict[str, Any]:
     return {"anyOf": [literal, {"$ref": "#/$defs/reference"}]}
 
 
+def coverage_page(folder: Path) -> str:
+    """The coverage matrix of a policy's source."""
+    kinds = load_kinds(ROOT / "schemas" / "inventory")
+    policy = load_policy(folder, kinds).policy
+    if policy is None:
+        raise SystemExit(f"{folder.name}: lint the policy first")
+    title, _, rest = as_markdown(policy, coverage(policy, kinds)).partition("\n")
+    return f"{title}\n\n{GENERATED}\n{rest}"
+
+
 PAGES: Mapping[str, Callable[[], str]] = {
     "docs/reference/operators.md": operators_page,
     "docs/reference/policy-files.md": policy_files_page,
     "docs/reference/command-line.md": command_line_page,
     "schemas/condition.schema.json": condition_schema,
+    **{
+        f"docs/coverage/{path.parent.name}.md": partial(coverage_page, path.parent)
+        for path in sorted((ROOT / "policies").glob("*/policy.yaml"))
+    },
 }
 """What is generated, by path."""
 

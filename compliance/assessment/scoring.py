@@ -3,7 +3,7 @@
 A requirement is met when every applicable subject satisfies every rule of the requirement's own
 basis or stronger. Rules of weaker basis are counted apart, and so is a gap that only a parameter of
 weaker basis makes: it leaves the requirement open, because the words of its source are not shown to
-be broken.
+be broken. A subject may meet an alternative instead.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from compliance.assessment.alternatives import FALLS_SHORT, families, hold
 from compliance.assessment.dates import Force, requirement_force
 from compliance.assessment.model import (
     BASES,
@@ -30,7 +31,10 @@ from compliance.policy.model import Requirement, Rule
 
 MET, NOT_MET, NOT_ASSESSABLE = "met", "not_met", "not_assessable"
 
-_RANK = {status: rank for rank, status in enumerate(STATUSES)}
+_RANK = {
+    status: rank
+    for rank, status in enumerate((ERROR, GAP, UNKNOWN, FALLS_SHORT, SATISFIED, NOT_APPLICABLE))
+}
 _WORDS = {
     MET: "met",
     NOT_MET: "not met",
@@ -57,6 +61,17 @@ class _Score:
     marks: Counter[str] = field(default_factory=Counter)
     bureau_only: int = 0
     """Subjects that fall short of a parameter of weaker basis alone."""
+    met_by: Counter[tuple[str, ...]] = field(default_factory=Counter)
+    """Subjects that other requirements satisfy, by the ids of these."""
+    may_be_met_by: Counter[tuple[str, ...]] = field(default_factory=Counter)
+    """Subjects with a gap that others may satisfy, which is unknown, by the ids of these."""
+
+    def count(self, status: str) -> None:
+        """Count a subject."""
+        if status == FALLS_SHORT:
+            self.bureau_only += 1
+            status = UNKNOWN
+        self.subjects[status] += 1
 
 
 class Scores:
@@ -83,6 +98,11 @@ class Scores:
             _score(one, requirement_force(one, binding, as_of), rules, forces)
             for one in requirements
         ]
+        self._by_id = {score.requirement.id: score for score in self._scores}
+        self._families = families(
+            {name: score.requirement.alternative_to for name, score in self._by_id.items()},
+            lambda one, other: _counts_for(self._by_id[one], self._by_id[other]),
+        )
         self._by_kind: dict[str, list[_Score]] = {}
         self._by_rule: dict[str, list[_Score]] = {}
         for score in self._scores:
@@ -99,6 +119,7 @@ class Scores:
             statuses: final status by rule id, those of rules not yet in force included.
             weak: the basis of its gaps that are of weaker basis than their rule.
         """
+        own: dict[str, str] = {}
         for score in self._by_kind.get(kind, ()):
             rules, weaker = score.by_kind[kind]
             strict_ones = [statuses[rule] for rule in rules if rule in statuses]
@@ -106,11 +127,26 @@ class Scores:
             if weak:
                 strict_ones, apart = self._parted(score.requirement, rules, statuses, weak)
                 weaker_ones += apart
-                score.bureau_only += bool(apart)
             if strict_ones:
-                score.subjects[min(strict_ones, key=_RANK.__getitem__)] += 1
+                status = min(strict_ones, key=_RANK.__getitem__)
+                if score.requirement.id in self._families:
+                    own[score.requirement.id] = status
+                else:
+                    score.count(status)
             if weaker_ones:
                 score.weaker_subjects[min(weaker_ones, key=_RANK.__getitem__)] += 1
+        if own:
+            self._hold(own)
+
+    def _hold(self, own: Mapping[str, str]) -> None:
+        """Count a subject for the requirements that replace or are replaced."""
+        for name, held in hold(own, self._families):
+            score = self._by_id[name]
+            score.count(held.status)
+            if held.by and held.status == SATISFIED:
+                score.met_by[held.by] += 1
+            elif held.status == UNKNOWN and own[name] == GAP:
+                score.may_be_met_by[held.by] += 1
 
     def add_mark(self, rule: str, mark: str) -> None:
         """Count a mark of one finding."""
@@ -124,7 +160,10 @@ class Scores:
         statuses: Mapping[str, str],
         weak: Mapping[str, str],
     ) -> tuple[list[str], list[str]]:
-        """Statuses under the requirement's own basis, and the gaps of weaker basis."""
+        """Statuses under the requirement's own basis, and the gaps of weaker basis.
+
+        The latter leave the requirement open.
+        """
         own, apart = [], []
         for rule in rules:
             status = statuses.get(rule)
@@ -132,7 +171,7 @@ class Scores:
                 continue
             if rule in weak and _weaker(weak[rule], requirement.basis):
                 apart.append(status)
-                status = UNKNOWN
+                status = FALLS_SHORT
             own.append(status)
         return own, apart
 
@@ -145,19 +184,29 @@ class Scores:
             records: number of records by kind.
             complete: whether the inventory is stated to list every record of a kind.
         """
-        statuses = {
-            score.requirement.id: _status(score, records, complete) for score in self._scores
-        }
-        own = dict(statuses)
-        for score in self._scores:
-            replaced = score.requirement.alternative_to
-            if replaced in own:
-                pair = (score.requirement.id, replaced)
-                if MET in (own[pair[0]][0], own[pair[1]][0]):
-                    for one, other in (pair, pair[::-1]):
-                        if own[one][0] in (NOT_MET, UNKNOWN):
-                            statuses[one] = (MET, f"met by its alternative {other}")
-        return tuple(_text(score, *statuses[score.requirement.id]) for score in self._scores)
+        return tuple(
+            _text(score, *self._status(score, records, complete)) for score in self._scores
+        )
+
+    def _status(
+        self, score: _Score, records: Mapping[str, int], complete: Callable[[str], bool]
+    ) -> tuple[str, str]:
+        """The status of a requirement with its words, other requirements named by their labels."""
+        status, words = _status(score, records, complete)
+        if status == MET and score.met_by:
+            return status, f"{words}, {self._by(score.met_by)}"
+        unknown, may_be = score.subjects[UNKNOWN], score.may_be_met_by
+        if status == UNKNOWN and unknown and may_be.total() == unknown:
+            return status, f"{words}: a gap unless met {self._by(may_be)}"
+        return status, words
+
+    def _by(self, counted: Counter[tuple[str, ...]]) -> str:
+        """For how many records others count: ``by 45 CFR 164.314(a)(2)(ii) for 1 record``."""
+        parts = []
+        for names, records in sorted(counted.items()):
+            labels = " and ".join(self._by_id[name].requirement.label for name in names)
+            parts.append(f"by {labels} for {records:,} {'record' if records == 1 else 'records'}")
+        return ", ".join(parts)
 
 
 def _score(
@@ -185,6 +234,12 @@ def _score(
             for kind in kinds
         },
     )
+
+
+def _counts_for(one: _Score, other: _Score) -> bool:
+    """Whether a requirement may be met by another: what is not yet in force meets nothing today."""
+    early = other.force.upcoming is not None and one.force.upcoming is None
+    return not early and _not_checked(other) is None
 
 
 def _weaker(basis: str, than: str) -> bool:
@@ -228,7 +283,7 @@ def _open(
     if subjects[GAP]:
         return NOT_MET, _WORDS[NOT_MET]
     if subjects[UNKNOWN] or subjects[ERROR]:
-        if score.bureau_only and score.bureau_only == subjects[UNKNOWN]:
+        if score.bureau_only and score.bureau_only == subjects[UNKNOWN] + subjects[ERROR]:
             return UNKNOWN, "unknown: what falls short is a value of weaker basis"
         return UNKNOWN, _WORDS[UNKNOWN]
     for kind in score.kinds:

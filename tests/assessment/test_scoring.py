@@ -114,34 +114,6 @@ class TestMissingRecords:
         assert (one.status, one.subjects) == ("not_applicable", {"not_applicable": 1})
 
 
-class TestAlternatives:
-    REQUIREMENTS = [  # noqa: RUF012
-        requirement("req-a"),
-        requirement("req-b", designation="alternative", alternative_to="req-a"),
-    ]
-    RULES = (
-        rule(), rule("r2", covers=["req-b"], expect={"system.unique_user_ids": True}),
-    )  # fmt: skip
-
-    @pytest.mark.parametrize(
-        ("mfa", "ids", "a", "b"),
-        [
-            (True, False, "met", "met"), (False, True, "met", "met"), (True, True, "met", "met"),
-            (False, False, "not_met", "not_met"), (None, False, "unknown", "not_met"),
-            (None, True, "met", "met"),
-        ],
-    )  # fmt: skip
-    def test_either_met_is_met(
-        self, world: World, mfa: bool | None, ids: bool, a: str, b: str
-    ) -> None:
-        system = {"id": "s", "unique_user_ids": ids, **({} if mfa is None else {"mfa": mfa})}
-        made = scored(world, [system], *self.RULES, requirements=self.REQUIREMENTS)
-        assert (made["req-a"].status, made["req-b"].status) == (a, b)
-        if (mfa, ids) == (False, True):
-            assert made["req-a"].text == "met by its alternative req-b"
-            assert made["req-b"].text == "met for the records listed"
-
-
 class TestInheritance:
     STATEMENT = {  # noqa: RUF012
         "provider": "vendor/it", "requirements": ["req-a"], "consumers": ["system/u", "system/s"],

@@ -81,6 +81,7 @@ class Parameters:
 
     def _text(self, name: str) -> ParameterText:
         now = self.in_force(name)
+        of_policy, _ = _of_policy(now.definition, self._as_of)
         return ParameterText(
             name=name,
             title=now.definition.title,
@@ -93,6 +94,7 @@ class Parameters:
                 for dated in now.definition.values
                 if dated.in_force_from > self._as_of
             ),
+            policy_value=of_policy if now.value != of_policy else None,
         )
 
 

@@ -110,6 +110,8 @@ class ParameterText:
     unit: str | None = None
     upcoming: tuple[tuple[str, Any], ...] = ()
     """Values in force from a later date: (date, value)."""
+    policy_value: Any = None
+    """The policy's value, where the agency's own differs from it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,7 +66,7 @@ class ExplainReport:
 
     def _head(self, finding: Finding) -> Iterator[str]:
         group = Findings(
-            finding.policy, finding.rule, finding.kind, finding.severity, finding.basis
+            finding.policy, finding.rule, finding.kind, finding.severity, finding.basis, [finding]
         )
         marks = "".join(f", {mark.text}" for mark in finding.marks)
         status = finding.status.replace("_", " ")
@@ -182,7 +182,7 @@ class ExplainReport:
             text = line(leaves, finding.record, self._facts, gap=status == GAP)
             yield prose(text, "    ", "  - ")
         group = Findings(
-            finding.policy, finding.rule, finding.kind, finding.severity, finding.basis
+            finding.policy, finding.rule, finding.kind, finding.severity, finding.basis, [finding]
         )
         rule = self._texts.rule(group)
         if rule is not None and finding.status == GAP:

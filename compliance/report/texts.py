@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from compliance.assessment.model import APPLIES, Assessment, Finding, Inherited, RuleText
+from compliance.assessment.model import (
+    APPLIES,
+    Assessment,
+    Finding,
+    Inherited,
+    ParameterText,
+    RuleText,
+)
 from compliance.report.gather import Group
-from compliance.report.plain import enumeration, neutral
+from compliance.report.plain import enumeration, neutral, value
 
 _STANDARD = {
     "guidance": "Gap against the bureau's standard, after published guidance",
@@ -32,11 +39,22 @@ class Texts:
         return neutral(rule.title) if rule else f"{group.policy}/{group.rule}"
 
     def against(self, group: Group) -> str:
-        """The words for a gap's basis: the citation for law, else the bureau's standard."""
+        """The words for a gap's basis: the citation for law, else whose standard it is."""
         labels = self.citations(group)
         if group.basis == "law":
             return f"Gap against {labels}" if labels else "Gap against the law the policy cites"
-        return _STANDARD[group.basis] + (f" for {labels}" if labels else "")
+        own = "; ".join(_own_value(parameter) for parameter in self._own_values(group))
+        standard = f"Gap against the agency's own value ({own})" if own else _STANDARD[group.basis]
+        return standard + (f" for {labels}" if labels else "")
+
+    def _own_values(self, group: Group) -> list[ParameterText]:
+        """The agency's own values that alone make the basis of a group weaker than its rule's."""
+        policy, rule = self.assessment.policy(group.policy), self.rule(group)
+        if policy is None or rule is None or rule.basis == group.basis:
+            return []
+        read = {leaf.expected.parameter for one in group.shown for leaf in one.leaves}
+        weak = [one for one in policy.parameters if one.name in read and one.basis == group.basis]
+        return weak if all(one.policy_value is not None for one in weak) else []
 
     def citations(self, group: Group) -> str:
         """The legal form of the requirements a rule covers."""
@@ -45,6 +63,13 @@ class Texts:
             return ""
         labels = {requirement.id: requirement.label for requirement in policy.requirements}
         return ", ".join(neutral(labels.get(covered, covered)) for covered in rule.covers)
+
+
+def _own_value(parameter: ParameterText) -> str:
+    """A value with what it replaces: ``Idle limit: 10 minutes; the policy's: 15 minutes``."""
+    unit = f" {parameter.unit}" if parameter.unit else ""
+    title, own, policys = parameter.title, value(parameter.value), value(parameter.policy_value)
+    return neutral(f"{title}: {own}{unit}; the policy's: {policys}{unit}")
 
 
 def subject(finding: Finding) -> str:

@@ -9,6 +9,7 @@ import pytest
 from compliance.assessment.evaluate import NothingAppliedError, assess
 from compliance.assessment.model import Count, Mark, Settling
 from compliance.assessment.parameters import ParameterError
+from compliance.report.text import TextReport
 from tests.assessment.world import World, found, make_inventory, requirement, rule, statuses
 
 NO, YES = {"id": "a", "mfa": False}, {"id": "b", "mfa": True}
@@ -352,6 +353,16 @@ class TestParameters:
         )  # fmt: skip
         (text,) = made.policies[0].parameters
         assert (text.value, text.chosen, text.upcoming) == (15, False, (("2027-01-01", 10),))
+
+    def test_the_report_says_that_a_value_is_the_agencys_own(self, world: World) -> None:
+        policy = world.policy(TIMEOUT, parameters={"idle": IDLE})
+        system = {"id": "a", "session_timeout_minutes": 12}
+        made = world.assess(policy, {"systems": [system]}, choices={"idle": 11})
+        words = " ".join("".join(TextReport().render(made)).split())
+        assert (
+            "Gap against the agency's own value (Idle: 11 minutes; the policy's: 15 minutes) for "
+            "req-a. Rule pol/r" in words
+        )
 
     def test_a_gap_of_a_weaker_value_leaves_the_requirement_open(self, world: World) -> None:
         policy = world.policy(TIMEOUT, parameters={"idle": IDLE})

@@ -134,3 +134,12 @@ def test_texts_give_the_value_its_unit_and_what_is_coming() -> None:
     (text,) = Parameters("hipaa", {"idle_minutes": IDLE}, {"idle_minutes": 5}, TODAY).texts()
     assert (text.name, text.value, text.chosen, text.unit) == ("idle_minutes", 5, True, "minutes")
     assert text.upcoming == (("2027-01-01", 10),)
+
+
+@pytest.mark.parametrize(("choice", "policys"), [(5, 12), (12, None), (None, None)])
+def test_a_text_gives_the_policys_value_where_the_agency_has_its_own(
+    choice: int | None, policys: int | None
+) -> None:
+    choices = {} if choice is None else {"idle_minutes": choice}
+    (text,) = Parameters("hipaa", {"idle_minutes": IDLE}, choices, TODAY).texts()
+    assert text.policy_value == policys

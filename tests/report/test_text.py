@@ -3,12 +3,12 @@ from dataclasses import replace
 
 import pytest
 
-from compliance.assessment.model import Assessment, Expected, Mark
+from compliance.assessment.model import Assessment, Expected, Mark, ParameterText
 from compliance.assessment.outcome import headline
 from compliance.report.gather import SHOWN
 from compliance.report.style import Style
 from compliance.report.text import TextReport
-from tests.report.sample import POLICY, UNKNOWN, assessment, finding, leaf
+from tests.report.sample import POLICY, RULES, UNKNOWN, assessment, finding, leaf
 
 SATISFIED = finding("fine", status="satisfied", evaluated="satisfied", leaves=(), name=None)
 
@@ -63,6 +63,50 @@ def test_a_gap_of_weaker_basis_is_never_against_the_law(basis: str) -> None:
     assert "Gap against the bureau's standard" in words
     assert "for 45 CFR 164.312(a)(2)(i)." in words
     assert "Gap against 45 CFR" not in words
+
+
+PRACTICE = "practice"
+LIMIT = ParameterText("limit", "Idle limit", 10, True, "practice", "minutes", policy_value=15)
+HABIT = ParameterText("habit", "Habit", 3, False, "practice")
+
+
+def of_values(basis: str, rule: str, *parameters: str) -> str:
+    """The gap of a rule whose leaves read some parameters."""
+    leaves = tuple(leaf(expected=Expected("so", 1, parameter)) for parameter in parameters)
+    found = finding(basis=basis, rule=rule, leaves=leaves)
+    policy = replace(
+        POLICY, parameters=(LIMIT, HABIT), rules=(*RULES, replace(RULES[0], id="x", basis=PRACTICE))
+    )
+    return section(rendered(assessment([found], policy)), "Gaps")
+
+
+@pytest.mark.parametrize("rule", ["unique-user-identification", "idle-logoff"])
+def test_a_gap_against_a_value_of_the_agency_says_so(rule: str) -> None:
+    words = of_values(PRACTICE, rule, "limit")
+    assert "Gap against the agency's own value (Idle limit: 10 minutes; the policy's: 15" in words
+    assert "minutes) for 45 CFR 164.312(a)(2)(i" in words
+    assert "bureau's standard" not in words
+
+
+@pytest.mark.parametrize(
+    ("rule", "parameters"),
+    [
+        ("unique-user-identification", ["habit"]), ("unique-user-identification", []),
+        ("unique-user-identification", ["limit", "habit"]), ("x", ["limit"]),
+    ],
+)  # fmt: skip
+def test_good_practice_of_the_policy_is_not_the_agencys_own(
+    rule: str, parameters: list[str]
+) -> None:
+    words = of_values(PRACTICE, rule, *parameters)
+    assert "Gap against the bureau's standard, as good practice" in words
+    assert "own value" not in words
+
+
+def test_a_gap_that_no_value_of_the_agency_made_is_none_against_it() -> None:
+    assert "Gap against 45 CFR 164.312(a)(2)(i)." in of_values(
+        "law", "unique-user-identification", "limit"
+    )
 
 
 def test_the_most_severe_gap_comes_first() -> None:

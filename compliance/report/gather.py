@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from compliance.assessment.model import (
@@ -16,6 +16,7 @@ from compliance.assessment.model import (
     SATISFIED,
     SEVERITIES,
     STATUSES,
+    UNKNOWN,
     Assessment,
     Finding,
     Inherited,
@@ -93,20 +94,19 @@ class Settled:
 
 
 class Carried:
-    """Findings settled by providers' statements, by statement and status."""
+    """Findings by the statements that settle them, or would if they held, and by status."""
 
     def __init__(self) -> None:
         self._settled: dict[Inherited, dict[str, Settled]] = {}
 
-    def add(self, finding: Outline) -> None:
-        """Puts a finding with the others of each statement that gave it its status."""
-        for statement in finding.inheritance:
-            if statement.effect != "none":
-                key = replace(statement, effect="")
-                found = self._settled.setdefault(key, {}).setdefault(finding.status, Settled())
-                found.rules.add(f"{finding.policy}/{finding.rule}")
-                if finding.record not in found.records[-1:]:
-                    found.records.append(finding.record)
+    def add(self, finding: Outline, statements: Iterable[Inherited]) -> None:
+        """Puts a finding with the others of each of some statements."""
+        for statement in statements:
+            key = replace(statement, effect="")
+            found = self._settled.setdefault(key, {}).setdefault(finding.status, Settled())
+            found.rules.add(f"{finding.policy}/{finding.rule}")
+            if finding.record not in found.records[-1:]:
+                found.records.append(finding.record)
 
     def __iter__(self) -> Iterator[tuple[Inherited, list[tuple[str, Settled]]]]:
         """The statements by provider and place, with what they settled, worst status first."""
@@ -131,6 +131,8 @@ class Gathered:
     """Satisfied by a documented decision."""
     inherited: Carried = field(default_factory=Carried)
     """A provider's statement gave the status, whichever it is."""
+    lapsed: Carried = field(default_factory=Carried)
+    """A provider's statement would settle what is unknown, but does not hold on this date."""
     excluded: Groups = field(default_factory=Groups)
     """A policy does not apply to the subject."""
 
@@ -143,8 +145,17 @@ def gather(assessment: Assessment) -> Gathered:
         if place is not None:
             place.add(finding)
         if finding.mark(INHERITED):
-            gathered.inherited.add(finding)
+            acting = (one for one in finding.inheritance if one.effect != "none")
+            gathered.inherited.add(finding, acting)
+        elif finding.status == UNKNOWN and not finding.upcoming:
+            gathered.lapsed.add(finding, filter(_would_settle, finding.inheritance))
     return gathered
+
+
+def _would_settle(statement: Inherited) -> bool:
+    """Whether only its dates keep a statement from settling an unknown."""
+    settles = statement.provider_status in (SATISFIED, NOT_APPLICABLE)
+    return settles and statement.extent == "full" and not statement.valid
 
 
 def _place(finding: Outline, gathered: Gathered) -> Groups | None:

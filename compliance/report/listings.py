@@ -52,6 +52,15 @@ class Listings:
             if found.consumer_does:
                 yield prose(f"The agency still does: {found.consumer_does}", "      ", "    ")
 
+    def lapsed(self, carried: Carried) -> Iterator[str]:
+        """Statements that would settle unknowns if they held on this date."""
+        for found, statuses in carried:
+            for _status, group in statuses:
+                rules = number(len(group.rules), "rule")
+                records = enumeration(group.records[:RECORDS_SHOWN], len(group.records))
+                would = f"If it held, it would settle what is unknown for {rules} of {records}."
+                yield prose(f"{self._texts.lapse(found)}. {would}", "    ", "  - ")
+
     def excluded(self, groups: Groups) -> Iterator[str]:
         """Subjects that a policy does not apply to."""
         for group in groups:

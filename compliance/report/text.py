@@ -48,6 +48,7 @@ class TextReport:
             ("Requirements", headline.requirements(assessment)),
             ("Gaps", findings.gaps(found.gaps)),
             ("Questions that would settle the unknowns", lists.questions()),
+            ("Providers' statements that do not hold on this date", lists.lapsed(found.lapsed)),
             ("Values that could not be used", lists.wrong_values()),
             ("Satisfied by documented decision", lists.decisions(found.decisions)),
             ("Carried by a provider", lists.inherited(found.inherited)),

@@ -56,6 +56,18 @@ class Texts:
         weak = [one for one in policy.parameters if one.name in read and one.basis == group.basis]
         return weak if all(one.policy_value is not None for one in weak) else []
 
+    def lapse(self, found: Inherited) -> str:
+        """Why a statement does not hold: ``The statement of vendor/x expired on 2026-05-01``."""
+        as_of, assessed_on = self.assessment.metadata.as_of, found.assessed_on
+        if found.expires_on is not None and found.expires_on < as_of:
+            why = f"expired on {found.expires_on}"
+        elif assessed_on is not None and assessed_on > as_of:
+            why = f"is dated {assessed_on}, after the date of this report"
+        else:
+            why = "does not say when the provider was assessed"
+        place = f" [{found.position}]" if found.position else ""
+        return f"The statement of {found.provider} {why}{place}"
+
     def citations(self, group: Group) -> str:
         """The legal form of the requirements a rule covers."""
         policy, rule = self.assessment.policy(group.policy), self.rule(group)

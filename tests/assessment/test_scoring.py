@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from compliance.assessment.model import Mark, RequirementText
+from compliance.report.text import TextReport
 from tests.assessment.world import World, found, requirement, rule
 
 GAP, MET, OPEN = {"id": "g", "mfa": False}, {"id": "s", "mfa": True}, {"id": "u"}
@@ -148,6 +149,13 @@ class TestInheritance:
         one = found(made)["r system/u"]
         assert (one.status, one.marks) == ("unknown", ())
         assert [fact.path for fact in one.settling] == ["system.mfa"]
+
+    def test_the_report_names_a_statement_that_has_expired(self, world: World) -> None:
+        made = world.assess(world.policy(rule()), self.inventory(expires_on="2026-06-30"))
+        assert found(made)["r system/u"].status == "unknown"
+        words = " ".join("".join(TextReport().render(made)).split())
+        assert "The statement of vendor/it expired on 2026-06-30 [" in words
+        assert "it would settle what is unknown for 1 rule of system/u." in words
 
     def test_a_providers_gap_is_a_gap(self, world: World) -> None:
         made = world.assess(world.policy(rule()), self.inventory(provider_status="gap"))

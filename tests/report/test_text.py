@@ -1,9 +1,17 @@
 import re
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
-from compliance.assessment.model import Assessment, Expected, Mark, ParameterText
+from compliance.assessment.model import (
+    Assessment,
+    Expected,
+    Finding,
+    Inherited,
+    Mark,
+    ParameterText,
+)
 from compliance.assessment.outcome import headline
 from compliance.report.gather import SHOWN
 from compliance.report.style import Style
@@ -170,6 +178,54 @@ def test_alternatives_of_one_fact_are_one_line() -> None:
     )
     words = section(rendered(assessment([finding(leaves=leaves)])), "Gaps")
     assert "implement; expected alternative or none_reasonable [" in words
+
+
+LAPSED = Inherited(
+    "vendor/central-it", "full", "satisfied", False, "none", "2025-05-01", "2026-05-01",
+    position="inventory/inheritance.yaml:3:5",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("dates", "why"),
+    [
+        ({}, "expired on 2026-05-01"),
+        (
+            {"assessed_on": "2026-12-01", "expires_on": "2027-12-01"},
+            "is dated 2026-12-01, after the date of this report",
+        ),
+        ({"assessed_on": None, "expires_on": None}, "does not say when the provider was assessed"),
+    ],
+)
+def test_a_statement_that_does_not_hold_is_named_where_it_would_settle_an_unknown(
+    dates: dict[str, Any], why: str
+) -> None:
+    lapsed = replace(LAPSED, **dates)
+    found = [replace(UNKNOWN, subject=name, inheritance=(lapsed,)) for name in ("mail", "tax")]
+    words = section(rendered(assessment(found)), "Providers' statements that do not hold")
+    assert words == (
+        f"- The statement of vendor/central-it {why} [inventory/inheritance.yaml:3:5]. If it "
+        "held, it would settle what is unknown for 1 rule of system/mail, system/tax."
+    )
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        replace(UNKNOWN, inheritance=(replace(LAPSED, extent="shared"),)),
+        replace(UNKNOWN, inheritance=(replace(LAPSED, provider_status="unknown"),)),
+        replace(UNKNOWN, inheritance=(replace(LAPSED, extent="shared", valid=True),)),
+        replace(UNKNOWN, inheritance=(LAPSED,), marks=(Mark("upcoming", "2027-01-01"),)),
+        replace(
+            UNKNOWN,
+            inheritance=(LAPSED, replace(LAPSED, valid=True, effect="unknown")),
+            marks=(Mark("inherited", provider="vendor/x"),),
+        ),
+        replace(SATISFIED, inheritance=(LAPSED,)), replace(finding(), inheritance=(LAPSED,)),
+    ],
+)  # fmt: skip
+def test_a_statement_that_would_settle_nothing_is_not(found: Finding) -> None:
+    assert "do not hold on this date" not in rendered(assessment([found]))
 
 
 def test_wrong_values_are_listed_with_their_place() -> None:

@@ -63,8 +63,3 @@ def run(
         if found.pop("status", None) not in statuses:
             raise ProgramError(f"{command[0]}: {errors.read_text('utf-8', 'replace').strip()}")
     return Run(**found)
-
-
-def best(runs: Sequence[Run]) -> Run:
-    """The quickest of some runs of the same thing: what disturbs a run only makes it slower."""
-    return min(runs, key=lambda one: one.seconds)

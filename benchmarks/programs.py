@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from benchmarks.measure import MB, Run, best, run
+from benchmarks.measure import Run, run
 from benchmarks.prepare import VERSION, Material
 from benchmarks.rules import POLICY
 
@@ -30,94 +30,83 @@ class Figures:
 
     name: str
     systems: int
-    seconds: float
-    """From the start of the program to its end."""
-    peak: int
-    """Most bytes of memory, those of its helper processes included."""
+    run: Run
     note: str = ""
 
     @property
     def each(self) -> float:
         """Milliseconds a system."""
-        return self.seconds / self.systems * 1000
+        return self.run.seconds / self.systems * 1000
 
-    @property
-    def memory(self) -> float:
-        """Megabytes."""
-        return self.peak / MB
+
+Answered = tuple[Figures, Statuses]
 
 
 @dataclass(frozen=True, slots=True)
 class Programs:
-    """Runs the programs on some material."""
+    """Runs each program once on some material."""
 
     material: Material
     opa: Path
     conftest: Path
-    repeat: int
-    """Runs of each, of which the quickest counts."""
 
-    def wasm(self) -> tuple[Figures, Figures, Statuses]:
-        """The default engine: a whole process with a filled compile cache, and its calls alone."""
-        runs, answers, figures = self._worker("wasm", 1 + self.repeat)
-        quickest = best(runs[1:])
-        whole = self._figures("wasm in-process", quickest, "whole process, compiled code cached")
-        alone = Figures(
-            "  of it the engine", self.material.systems, figures["seconds"], figures["peaks"][0],
-            "reading and encoding each document, evaluating it, decoding the statuses",
-        )  # fmt: skip
-        return whole, alone, answers
+    def wasm(self) -> Answered:
+        """The default engine in a process of its own, as `compliance check` starts it."""
+        one, answers, _ = self._worker("wasm")
+        return self._figures("wasm in-process", one, "whole process, compiled code cached"), answers
 
-    def server(self) -> tuple[Figures, Statuses]:
+    def engine(self) -> Answered:
+        """The same without what the process takes to start: the calls of the engine."""
+        _, answers, alone = self._worker("wasm")
+        note = "the calls alone: encode, evaluate, decode"
+        return self._figures("  of it the engine", alone, note), answers
+
+    def server(self) -> Answered:
         """The OPA server, asked in batches by the product's second engine."""
-        runs, answers, figures = self._worker("opa", 1)
-        return Figures(
-            "OPA server", self.material.systems, runs[0].seconds, sum(figures["peaks"]),
-            "started, asked in batches of 100, stopped; memory of server and client",
-        ), answers  # fmt: skip
+        one, answers, alone = self._worker("opa")
+        both = replace(one, peak=alone.peak)
+        note = "started, asked in batches of 100, stopped; memory of both ends"
+        return self._figures("OPA server", both, note), answers
 
-    def eval_batch(self) -> tuple[Figures, Statuses]:
+    def eval_batch(self) -> Answered:
         """`opa eval` once, with all documents in one input."""
         output = self.material.folder / "eval.json"
-        command = self._eval(self.material.batch, "batch")
-        runs = [run(command, output) for _ in range(self.repeat)]
+        one = run(self._eval(self.material.batch, "batch"), output)
         answers = [statuses for _, statuses in _value(output)]
-        return self._figures("opa eval", best(runs), "one process, all documents"), answers
+        return self._figures("opa eval", one, "one process, all documents"), answers
 
-    def eval_each(self, sample: int) -> tuple[Figures, Statuses]:
+    def eval_each(self, sample: int) -> Answered:
         """`opa eval` a process a system, for the first few systems."""
         output = self.material.folder / "eval.json"
-        answers, seconds, peak = [], 0.0, 0
+        answers, runs = [], []
         for file in sorted(self.material.files.iterdir())[:sample]:
-            one = run(self._eval(file, "results"), output)
-            seconds, peak = seconds + one.seconds, max(peak, one.peak)
+            runs.append(run(self._eval(file, "results"), output))
             answers.append(_value(output))
+        whole = Run(
+            sum(one.seconds for one in runs),
+            sum(one.cpu_seconds for one in runs),
+            max(one.peak for one in runs),
+        )
         note = f"one process a system, first {len(answers)} systems"
-        return Figures("opa eval each", len(answers), seconds, peak, note), answers
+        return Figures("opa eval each", len(answers), whole, note), answers
 
-    def conftest_test(self) -> tuple[Figures, Statuses]:
+    def conftest_test(self) -> Answered:
         """`conftest test` once, with a file for each document; gaps and unknowns alone."""
         output = self.material.folder / "conftest.json"
-        runs = [self.run_conftest(output) for _ in range(self.repeat)]
-        results = sorted(json.loads(output.read_text("utf-8")), key=lambda one: one["filename"])
-        answers = [_from_messages(one.get("failures", ())) for one in results]
-        return self._figures("conftest test", best(runs), "one process, a file a system"), answers
-
-    def run_conftest(self, output: Path) -> Run:
-        """Run `conftest test` over all documents."""
         command: list[str | Path] = [self.conftest, "test", "--output", "json"]
         command += ["--policy", self.material.rego, self.material.files]
-        return run(command, output, statuses=(0, 1))
+        one = run(command, output, statuses=(0, 1))
+        results = sorted(json.loads(output.read_text("utf-8")), key=lambda one: one["filename"])
+        answers = [_from_messages(one.get("failures", ())) for one in results]
+        return self._figures("conftest test", one, "one process, a file a system"), answers
 
-    def _worker(self, engine: str, times: int) -> tuple[list[Run], Statuses, dict[str, Any]]:
+    def _worker(self, engine: str) -> tuple[Run, Statuses, Run]:
         output = self.material.folder / f"{engine}.jsonl"
         command = [sys.executable, "-m", "benchmarks.worker", engine]
         command += [str(self.material.registry), VERSION, str(self.material.documents)]
-        runs = []
-        for _ in range(times):
-            runs.append(run(command, output, environment=environment(self.material, self.opa)))
+        one = run(command, output, environment=environment(self.material, self.opa))
         *lines, last = output.read_text("utf-8").splitlines()
-        return runs, [json.loads(line) for line in lines], json.loads(last)
+        return one, [json.loads(line) for line in lines], Run(**json.loads(last))
 
     def _eval(self, given: Path, entry: str) -> list[str | Path]:
         query = f"data.compliance.{POLICY}.{entry}"
@@ -125,7 +114,19 @@ class Programs:
         return [self.opa, "eval", "--bundle", bundle, "--input", given, query]
 
     def _figures(self, name: str, one: Run, note: str) -> Figures:
-        return Figures(name, self.material.systems, one.seconds, one.peak, note)
+        return Figures(name, self.material.systems, one, note)
+
+
+def quickest(found: Sequence[Figures]) -> list[Figures]:
+    """The quickest run of each program, in the order in which they come first.
+
+    Whatever else a machine does makes a run slower, never quicker.
+    """
+    kept: dict[str, Figures] = {}
+    for one in found:
+        if one.name not in kept or one.run.seconds < kept[one.name].run.seconds:
+            kept[one.name] = one
+    return list(kept.values())
 
 
 def environment(material: Material, opa: Path) -> dict[str, str]:

@@ -22,7 +22,7 @@ KINDS = load_kinds(resources.schemas() / "inventory")
 def test_all_programs_give_the_same_statuses(
     opa: Path, conftest: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    arguments = ["--systems", "12", "--rules", "39", "--repeat", "1", "--sample", "1"]
+    arguments = ["--systems", "12", "--rules", "39", "--rounds", "1", "--sample", "1"]
     arguments += ["--opa", str(opa), "--conftest", str(conftest), "--folder", str(tmp_path)]
     assert main(arguments) == 0, capsys.readouterr().err
     printed = capsys.readouterr().out

@@ -33,7 +33,7 @@ class JsonReport:
             "summary": encode(assessment.summary),
             "policies": [encode(policy) for policy in assessment.policies],
         }
-        yield _text(head, indent=2).removesuffix("\n}") + ',\n  "findings": ['
+        yield _text(head, indented=True).removesuffix("\n}") + ',\n  "findings": ['
         separator = "\n    "
         for finding in assessment.findings:
             yield separator + _text({"id": finding.id, **encode(finding)})
@@ -65,11 +65,14 @@ def encode(record: Any) -> dict[str, Any]:
     encoded = {}
     for name, default in _fields(type(record)):
         content = getattr(record, name)
+        if content is default:
+            continue
         if content != default or type(content) is not type(default):
-            encoded[name] = _encode(content)
+            encoded[name] = content if type(content) in _PLAIN else _encode(content)
     return encoded
 
 
+_PLAIN = frozenset({str, int, float, bool, type(None)})
 _FIELDS: dict[type[Any], tuple[tuple[str, Any], ...]] = {}
 
 
@@ -91,6 +94,8 @@ def _default(field: dataclasses.Field[Any]) -> Any:
 
 
 def _encode(content: Any) -> Any:
+    if type(content) in _PLAIN:
+        return content
     if dataclasses.is_dataclass(content):
         return encode(content)
     if isinstance(content, Mapping):
@@ -104,10 +109,17 @@ def _line(record: str, data: Mapping[str, Any]) -> str:
     return _text({"record": record, **data}) + "\n"
 
 
-def _text(data: Any, indent: int | None = None) -> str:
-    return escaped(json.dumps(data, ensure_ascii=False, allow_nan=False, indent=indent))
+# `json.dumps` would make an encoder for each of a million findings.
+_COMPACT = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
+_INDENTED = json.JSONEncoder(ensure_ascii=False, allow_nan=False, indent=2).encode
+
+
+def _text(data: Any, *, indented: bool = False) -> str:
+    return escaped(_INDENTED(data) if indented else _COMPACT(data))
 
 
 def escaped(text: str) -> str:
     """Returns JSON text with every character that acts on a terminal or misleads escaped."""
+    if text.isascii() and "\x7f" not in text:
+        return text
     return _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)

@@ -85,6 +85,8 @@ class Details:
     def settling(self, found: Iterable[Explained], case: Case) -> tuple[Settling, ...]:
         """The facts that would settle what an explanation names, each once, in order."""
         facts = {fact for one in found for fact in self._settling(one, case)}
+        if len(facts) < 2:
+            return tuple(facts)
         return tuple(sorted(facts, key=lambda fact: (fact.path, fact.subject, fact.element or "")))
 
     def assurance(self, trees: Iterable[Node], case: Case) -> str | None:

@@ -254,7 +254,8 @@ class Explainer:
         if told.application != SATISFIED:
             trees[APPLIES] = self._tree_of_application(kind)
         explained = explain_rule(trees, why.outcomes[plan.id], bound)
-        decided = explained.deciding()
+        # The same for an unknown, without working the status out again.
+        decided = explained.settling() if status == UNKNOWN else explained.deciding()
         basis = self._plan.basis_of((one.node for one in decided), plan.date)
         return _Found(decided, basis)
 

@@ -40,9 +40,11 @@ def inventory(root: Path) -> Inventory:
 
 @pytest.fixture(scope="module")
 def policy(root: Path) -> Policy:
+    """The policy without its rules in Rego, for which nothing stands in here."""
     loaded = load_policy(root / "policies" / "hipaa", kinds())
     assert loaded.policy is not None, list(map(str, loaded.problems))
-    return loaded.policy
+    written = tuple(rule for rule in loaded.policy.rules if not rule.written_in_rego)
+    return replace(loaded.policy, rules=written, rego_files={})
 
 
 @pytest.fixture
@@ -91,7 +93,8 @@ def test_every_gap_shows_what_was_expected(made: Assessment) -> None:
         shown = [leaf for leaf in one.leaves if leaf.part in ("expect", "otherwise")]
         assert any(leaf.outcome == "false" for leaf in shown), one.id
         for leaf in one.leaves:
-            assert leaf.path in made.metadata.facts, leaf
+            counted = leaf.test in ("count", "share")
+            assert counted or leaf.path in made.metadata.facts, leaf
 
 
 def test_what_needs_no_why_is_what_why_would_say(

@@ -138,7 +138,7 @@ def alter(path: Path) -> None:
     path.write_bytes(content)
 
 
-@pytest.mark.parametrize("name", ["hipaa-0.1.0.tar.gz", "hipaa-0.1.0.wasm", "hipaa-0.1.0.why.wasm"])
+@pytest.mark.parametrize("name", ["hipaa-1.0.0.tar.gz", "hipaa-1.0.0.wasm", "hipaa-1.0.0.why.wasm"])
 @pytest.mark.parametrize("change", [cut, alter, Path.unlink])
 def test_a_registry_that_was_touched(
     name: str, change: Callable[[Path], None], root: Path, tmp_path: Path

@@ -141,7 +141,7 @@ def test_validate_sums_up_what_is_known() -> None:
 
 
 def test_inputs_are_the_documents_of_every_record_a_policy_is_about() -> None:
-    result = run("inventory", "inputs", MINIMAL, "--policy", "hipaa", *AS_OF)
+    result = run("inventory", "inputs", MINIMAL, "--policy", "hipaa@0.1.0", *AS_OF)
     documents = [json.loads(line) for line in result.stdout.splitlines()]
     shared = {"schema", "as_of", "agency", "parameters", "totals"}
     assert [sorted(set(one) - shared) for one in documents] == [
@@ -178,6 +178,8 @@ def test_the_list_of_policies() -> None:
     result = run("policy", "list")
     assert result.exit_code == 0
     assert "  hipaa@0.1.0  published, binding, since " in result.stdout
+    assert "  hipaa@1.0.0  published, binding, since " in result.stdout
+    assert "  hipaa-nprm-2025@0.1.0  published, proposed, since " in result.stdout
 
 
 def test_the_rego_of_a_rule_is_what_the_source_compiles_to() -> None:

@@ -4,6 +4,7 @@ docs/reference/operators.md      from compliance/policy/operators.py
 docs/reference/policy-files.md   from schemas/*.schema.json
 docs/reference/command-line.md   from the help of the commands
 docs/coverage/<policy>.md        from the sources of each policy: its coverage matrix
+docs/proposed-rule.md            from a run of two published policies over the example agency
 schemas/condition.schema.json    from the operators and the kinds, so that editors complete facts
 """
 
@@ -18,7 +19,9 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT), str(ROOT / "cli")]
+sys.path[:0] = [str(ROOT), str(ROOT / "cli"), str(ROOT / "tools" / "docs")]
+
+from proposed import proposed_page  # noqa: E402
 
 from compliance.inventory.kinds import Fact, load_kinds  # noqa: E402
 from compliance.policy.coverage import as_markdown, coverage  # noqa: E402
@@ -359,6 +362,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "docs/reference/operators.md": operators_page,
     "docs/reference/policy-files.md": policy_files_page,
     "docs/reference/command-line.md": command_line_page,
+    "docs/proposed-rule.md": partial(proposed_page, ROOT, GENERATED),
     "schemas/condition.schema.json": condition_schema,
     **{
         f"docs/coverage/{path.parent.name}.md": partial(coverage_page, path.parent)

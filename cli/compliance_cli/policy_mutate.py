@@ -45,7 +45,7 @@ def mutate(path: Path, opa: Path | None) -> int:
         tried.policy,
         tried.cases.cases,
         tried.cases.equivalents,
-        tried.maker.open_engine,
+        tried.maker.open_server,
         tried.maker.prepare,
     )
     output.write(_lines(report))

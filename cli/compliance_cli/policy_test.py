@@ -36,14 +36,11 @@ Examples:
 @options.debug
 def test(path: Path, opa: Path | None) -> int:
     """Runs the cases of a policy."""
-    from compliance.policy.tester import run_cases
     from compliance_cli import output
     from compliance_cli.trying import trial
 
     tried = trial(path, opa)
-    with tried.maker.open_engine(tried.policy) as engine:
-        cases = tried.maker.prepare(tried.policy, engine, tried.cases.cases)
-        reports = run_cases(tried.policy, cases, engine, tried.kinds)
+    reports = tried.maker.run(tried.policy, tried.cases.cases)
     output.write(_lines(reports))
     failed = sum(not report.ok for report in reports)
     output.say(_summary(reports, failed))

@@ -45,7 +45,8 @@ class WasmEngine:
 
     Args:
         policy_module: the module with the entries ``results``, ``measures`` and all statuses.
-        why_module: the module with the entry ``why``; None where it is never asked.
+        why_module: the module with the entry ``why``, which may be the same object; None where it
+            is never asked.
         entries: entry points from the bundle's manifest.
         fuel: WebAssembly instructions that one call may execute.
         cache: where compiled code is kept between runs; None compiles each time.
@@ -69,7 +70,11 @@ class WasmEngine:
         self._entries = entries
         shim = Shim(engine)
         self._policy = _Program(engine, shim, policy_module, fuel, cache)
-        self._why = None if why_module is None else _Program(engine, shim, why_module, fuel, cache)
+        self._why: _Program | None = None
+        if why_module is policy_module:
+            self._why = self._policy
+        elif why_module is not None:
+            self._why = _Program(engine, shim, why_module, fuel, cache)
         self._rules: dict[str, dict[str, str]] = {}
 
     def evaluate(self, documents: Iterable[Document]) -> Iterator[Evaluation]:

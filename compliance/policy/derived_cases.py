@@ -123,9 +123,11 @@ def _mistyped(value: Any, fact: Fact) -> Any:
 
 
 def _with(document: Mapping[str, Any], path: tuple[str | int, ...], value: Any) -> Document:
-    changed: Document = copy.deepcopy(dict(document))
+    """The document with one change; what does not lie on the path is shared with it."""
+    changed: Document = dict(document)
     target: Any = changed
     for step in path[:-1]:
+        target[step] = copy.copy(target[step])
         target = target[step]
     if value is _REMOVED:
         del target[path[-1]]
@@ -212,9 +214,10 @@ def _plain(value: Value | None, parameters: Mapping[str, ParameterDefinition]) -
 
 
 def _set(document: Mapping[str, Any], path: tuple[str, ...], value: Any) -> Document:
-    changed: Document = copy.deepcopy(dict(document))
+    changed: Document = dict(document)
     target: Any = changed
     for step in path[:-1]:
-        target = target.setdefault(step, {})
+        target[step] = copy.copy(target.get(step, {}))
+        target = target[step]
     target[path[-1]] = value
     return changed

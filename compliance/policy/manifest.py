@@ -210,6 +210,11 @@ def _behind(kind: str, path: str, kinds: Kinds) -> Iterator[tuple[str, str]]:
             yield str(link.target), link.via
 
 
+def fuel(policy: Policy) -> int:
+    """Steps of the module that one call may take."""
+    return FUEL_PER_RULE * (len(rule_versions(policy)) + 1)
+
+
 def manifest(policy: Policy, kinds: Kinds) -> dict[str, Any]:
     """The content of ``.manifest``: what OPA needs, and the program under ``metadata``."""
     by_kind = rules_by_kind(policy)
@@ -217,7 +222,7 @@ def manifest(policy: Policy, kinds: Kinds) -> dict[str, Any]:
         "schema": SCHEMA,
         "policy": policy.id,
         "version": policy.version,
-        "fuel": FUEL_PER_RULE * (len(rule_versions(policy)) + 1),
+        "fuel": fuel(policy),
         "opa_version": OPA_VERSION,
         "compiler_version": COMPILER_VERSION,
         "root": policy.root,

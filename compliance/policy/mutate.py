@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import itertools
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
-from typing import Protocol
 
 from compliance.engine.interface import Engine
 from compliance.policy.cases import Case, Equivalent
@@ -13,21 +13,12 @@ from compliance.policy.model import Policy
 from compliance.policy.mutants import Mutant, mutants, without_applies
 from compliance.policy.tester import Tried
 
-
-class OpenEngine(Protocol):
-    """Builds a policy and opens an engine for it."""
-
-    def __call__(self, policy: Policy, *, why: bool = True) -> AbstractContextManager[Engine]:
-        """Open an engine; without ``why`` it need not tell leaf outcomes."""
-        ...
-
-
+OpenEngine = Callable[[Policy], AbstractContextManager[Engine]]
+"""Opens an engine for a policy."""
 Prepare = Callable[[Policy, Engine, Sequence[Case]], Sequence[Tried]]
 """Makes the input documents of cases for a policy; the engine counts the records for totals."""
-
-
 PORTION = 100
-"""Mutants built into one module: modules of many rules take long to make."""
+"""Mutants tried on one engine, more only if they are all of one rule."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +53,7 @@ def mutate(
         policy: the policy; its cases give the statuses they state.
         cases: the cases written by hand.
         equivalents: mutants that no case can notice, with reasons.
-        open_engine: builds a policy and opens an engine for it.
+        open_engine: opens an engine for a policy.
         prepare: makes the input documents of cases.
     """
     made: list[Mutant] = []
@@ -97,25 +88,35 @@ def _noticed(
     prepare: Prepare,
 ) -> set[str]:
     """Ids of the mutants that some case notices, tried a portion at a time."""
+    by_rule: dict[str, list[Case]] = {}
+    for case in cases:
+        by_rule.setdefault(case.rule, []).append(case)
     found: set[str] = set()
-    for start in range(0, len(made), PORTION):
-        portion = made[start : start + PORTION]
-        by_rule: dict[str, list[str]] = {}
-        for mutant in portion:
-            by_rule.setdefault(mutant.rule, []).append(mutant.changed.id)
-        mutated = replace(
-            policy, rules=tuple(mutant.changed for mutant in portion), applies={}, rego_files={}
-        )
-        with open_engine(mutated, why=False) as engine:
-            wanted = [case for case in cases if case.rule in by_rule]
-            tried = prepare(mutated, engine, wanted)
-            evaluations = engine.evaluate([one.document for one in tried])
-            for one, evaluation in zip(tried, evaluations, strict=True):
-                for mutant_id in by_rule[one.case.rule]:
-                    if _status(evaluation.statuses, mutant_id) != one.case.status:
-                        found.add(mutant_id)
+    for portion in _portions(made):
+        rules = tuple(mutant.changed for group in portion.values() for mutant in group)
+        mutated = replace(policy, rules=rules, applies={}, rego_files={})
+        with open_engine(mutated) as engine:
+            for rule_id, group in portion.items():
+                alone = replace(mutated, rules=tuple(mutant.changed for mutant in group))
+                tried = prepare(alone, engine, by_rule.get(rule_id, ()))
+                evaluations = engine.evaluate([one.document for one in tried])
+                for one, evaluation in zip(tried, evaluations, strict=True):
+                    for mutant in group:
+                        status = evaluation.statuses.get(mutant.changed.id, "error")
+                        if status != one.case.status:
+                            found.add(mutant.changed.id)
     return found
 
 
-def _status(statuses: Mapping[str, str], mutant: str) -> str:
-    return statuses.get(mutant, "error")
+def _portions(made: Sequence[Mutant]) -> Iterator[dict[str, list[Mutant]]]:
+    """The mutants by rule, a portion at a time."""
+    portion: dict[str, list[Mutant]] = {}
+    size = 0
+    for rule_id, mutants_of_rule in itertools.groupby(made, lambda mutant: mutant.rule):
+        group = list(mutants_of_rule)
+        if portion and size + len(group) > PORTION:
+            yield portion
+            portion, size = {}, 0
+        portion[rule_id] = group
+        size += len(group)
+    yield portion

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -40,10 +41,9 @@ def kinds() -> Kinds:
 def load(folder: Path, kinds: Kinds) -> tuple[Policy, PolicyFiles]:
     loaded = load_policy(folder, kinds)
     assert not loaded.problems
-    files = read_files(folder).files
     assert loaded.policy is not None
-    assert files is not None
-    return loaded.policy, files
+    assert loaded.files is not None
+    return loaded.policy, loaded.files
 
 
 def cases_of(folder: Path, kinds: Kinds) -> tuple[Policy, Cases]:
@@ -188,7 +188,7 @@ def test_a_case_that_is_written_wrongly_is_a_problem(
 def mutation_of(folder: Path, kinds: Kinds, opa: Path) -> MutationReport:
     policy, cases = cases_of(folder, kinds)
     trial = Trial(kinds, opa)
-    return mutate(policy, cases.cases, cases.equivalents, trial.open_engine, trial.prepare)
+    return mutate(policy, cases.cases, cases.equivalents, trial.open_server, trial.prepare)
 
 
 def test_mutants_that_no_case_notices_survive(kinds: Kinds, opa: Path) -> None:
@@ -208,7 +208,7 @@ def test_an_explained_mutant_is_no_survivor_and_an_outdated_explanation_is_told(
         Equivalent("devices-encrypted", "expect bound 0.5 -> 0.49", "No case can tell.", place),
         Equivalent("devices-encrypted", "expect bound 0.5 -> 0.51", "It is noticed.", place),
     ]
-    report = mutate(policy, cases.cases, explained, trial.open_engine, trial.prepare)
+    report = mutate(policy, cases.cases, explained, trial.open_server, trial.prepare)
     assert [(m.name, reason) for m, reason in report.equivalent] == [
         ("expect bound 0.5 -> 0.49", "No case can tell.")
     ]
@@ -250,19 +250,53 @@ def test_mutants_change_one_thing_only() -> None:
     assert "expect none -> every" in made
 
 
-SHIPPED = sorted(
-    path.parent for path in (Path(__file__).parents[2] / "policies").glob("*/policy.yaml")
-)
+def test_portions_of_rules_report_what_all_rules_together_do(kinds: Kinds, opa: Path) -> None:
+    policy, cases = cases_of(SAMPLE, kinds)
+    together = statuses_of(policy, cases, kinds, opa).values()
+    portions = Trial(kinds, opa).run(policy, cases.cases)
+    assert [report.rule for report in portions] == [rule.id for rule in policy.rules]
+    for one, other in zip(portions, together, strict=True):
+        assert (one.cases, one.failures, one.missing) == (other.cases, [], other.missing)
+        assert one.undecided == other.undecided
+        assert 10 < one.derived <= other.derived  # what other rules read is not taken away
 
 
-@pytest.mark.parametrize("folder", SHIPPED, ids=lambda folder: folder.name)
+SHIPPED = sorted((Path(__file__).parents[2] / "policies").glob("*/rules/*.yaml"))
+"""Every rules file of every policy: each is tried on its own, so that workers share the time."""
+
+
+@functools.cache
+def shipped(folder: Path) -> tuple[Policy, PolicyFiles, Cases]:
+    """A policy with its cases, read once by each worker."""
+    kinds = load_kinds(resources.schemas() / "inventory")
+    policy, files = load(folder, kinds)
+    return policy, files, read_cases(files, policy, kinds)
+
+
+def rules_in(path: Path) -> tuple[Policy, Cases]:
+    """The policy with the rules of one file alone, and their cases."""
+    policy, files, cases = shipped(path.parents[1])
+    named = {rule.id for rule in files.rules if Path(rule.place.source.path).name == path.name}
+    return (
+        replace(policy, rules=tuple(rule for rule in policy.rules if rule.id in named)),
+        replace(
+            cases,
+            cases=tuple(case for case in cases.cases if case.rule in named),
+            equivalents=tuple(one for one in cases.equivalents if one.rule in named),
+        ),
+    )
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: f"{path.parents[1].name}/{path.stem}")
 def test_shipped_policies_keep_their_cases_and_leave_no_mutant_unnoticed(
-    folder: Path, kinds: Kinds, opa: Path
+    path: Path, kinds: Kinds, opa: Path
 ) -> None:
-    policy, cases = cases_of(folder, kinds)
+    policy, cases = rules_in(path)
+    assert policy.rules
     assert not cases.problems
-    for report in statuses_of(policy, cases, kinds, opa).values():
+    trial = Trial(kinds, opa)
+    for report in trial.run(policy, cases.cases):
         assert report.ok, [str(failure) for failure in report.failures] + report.missing
-    changes = mutation_of(folder, kinds, opa)
+    changes = mutate(policy, cases.cases, cases.equivalents, trial.open_server, trial.prepare)
     assert [(m.rule, m.name) for m in changes.survivors] == []
     assert changes.stale == ()

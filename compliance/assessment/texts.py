@@ -83,6 +83,14 @@ class RequirementText:
     outer_limits: int = 0
     """Findings satisfied against an outer limit only."""
 
+    @property
+    def cited(self) -> str:
+        """The citation, with a word where nobody has checked it against the source."""
+        recalled = self.confidence == "recalled"
+        return (
+            f"{self.label} (recalled, not checked against the source)" if recalled else self.label
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class GroupExtent:

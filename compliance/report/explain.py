@@ -215,7 +215,7 @@ def _source(leaf: Leaf) -> str:
 def _requirement(requirement: RequirementText) -> str:
     note = f" {requirement.note}" if requirement.note else ""
     return (
-        f"{requirement.label} {requirement.title} ({requirement.designation}; basis: "
+        f"{requirement.cited} {requirement.title} ({requirement.designation}; basis: "
         f"{requirement.basis}): {requirement.text} for the agency as a whole.{note}"
     )
 

@@ -65,7 +65,7 @@ def _short(counted: Iterable[RequirementText]) -> Mapping[str, list[str]]:
         for one in counted:
             if one.status == status:
                 words = one.text if status == "met" else _WORDS[status]
-                found.setdefault(words.capitalize(), []).append(one.label)
+                found.setdefault(words.capitalize(), []).append(one.cited)
     return found
 
 
@@ -86,7 +86,7 @@ def _requirement(requirement: RequirementText) -> str:
         if requirement.subjects.get(status)
     ]
     records = f" (records: {', '.join(counts)})" if counts else ""
-    return f"{requirement.label} {requirement.title}: {requirement.text}{records}"
+    return f"{requirement.cited} {requirement.title}: {requirement.text}{records}"
 
 
 def rule_sets(assessment: Assessment) -> Iterator[str]:

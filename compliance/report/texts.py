@@ -73,7 +73,7 @@ class Texts:
         policy, rule = self.assessment.policy(group.policy), self.rule(group)
         if policy is None or rule is None:
             return ""
-        labels = {requirement.id: requirement.label for requirement in policy.requirements}
+        labels = {requirement.id: requirement.cited for requirement in policy.requirements}
         return ", ".join(neutral(labels.get(covered, covered)) for covered in rule.covers)
 
 

@@ -276,3 +276,15 @@ def test_marks_are_shown_with_the_finding() -> None:
 
 def test_the_same_assessment_gives_the_same_text() -> None:
     assert rendered() == rendered()
+
+
+def test_a_requirement_from_memory_says_so_wherever_it_is_cited() -> None:
+    policy = replace(
+        POLICY,
+        requirements=tuple(replace(one, confidence="recalled") for one in POLICY.requirements),
+    )
+    text = rendered(replace(assessment(), policies=(policy,)))
+    cited = "45 CFR 164.312(a)(2)(i) (recalled, not checked against the source)"
+    assert cited in section(text, "Requirements")
+    assert f"Gap against {cited}." in section(text, "Gaps")
+    assert "recalled" not in rendered()

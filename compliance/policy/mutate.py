@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 
 from compliance.engine.interface import Engine
 from compliance.policy.cases import Case, Equivalent
-from compliance.policy.model import Policy
+from compliance.policy.conditions import Tally, walk
+from compliance.policy.model import Policy, Rule
 from compliance.policy.mutants import Mutant, mutants, without_applies
 from compliance.policy.tester import Tried
 
@@ -18,7 +18,7 @@ OpenEngine = Callable[[Policy], AbstractContextManager[Engine]]
 Prepare = Callable[[Policy, Engine, Sequence[Case]], Sequence[Tried]]
 """Makes the input documents of cases for a policy; the engine counts the records for totals."""
 PORTION = 100
-"""Mutants tried on one engine, more only if they are all of one rule."""
+"""Mutants tried on one engine, less where they count records."""
 
 
 @dataclass(frozen=True)
@@ -112,11 +112,16 @@ def _portions(made: Sequence[Mutant]) -> Iterator[dict[str, list[Mutant]]]:
     """The mutants by rule, a portion at a time."""
     portion: dict[str, list[Mutant]] = {}
     size = 0
-    for rule_id, mutants_of_rule in itertools.groupby(made, lambda mutant: mutant.rule):
-        group = list(mutants_of_rule)
-        if portion and size + len(group) > PORTION:
+    for mutant in made:
+        size += 1 + _counts(mutant.changed)
+        if portion and size > PORTION:
             yield portion
-            portion, size = {}, 0
-        portion[rule_id] = group
-        size += len(group)
+            portion, size = {}, 1 + _counts(mutant.changed)
+        portion.setdefault(mutant.rule, []).append(mutant)
     yield portion
+
+
+def _counts(rule: Rule) -> int:
+    """Counts and shares over a kind: each is another thing to ask of every record."""
+    nodes = (node for tree in rule.conditions.values() for node in walk(tree))
+    return sum(isinstance(node, Tally) and node.of is not None for node in nodes)

@@ -166,8 +166,8 @@ class _Counting:
         self._kinds = {
             f"{version.id}/{tally.id}": str(tally.of) for version, tally in tallies(policy)
         }
-        self._documents: list[dict[str, Any]] = []
-        self._counted: list[dict[str, Any]] = []
+        self._documents: dict[str, dict[str, Any]] = {}
+        self._counted: dict[str, list[dict[str, Any]]] = {}
 
     def totals(self, inventory: Inventory, builder: DocumentBuilder) -> dict[str, Any] | None:
         """The totals of an inventory, zero until ``count``; None where no rule counts."""
@@ -179,17 +179,20 @@ class _Counting:
         }
         for kind in sorted(set(self._kinds.values())):
             for record in inventory.iterate(kind):
-                self._documents.append(builder.measure(record))
-                self._counted.append(totals)
+                # Cases repeat the records of their base: each is asked about once.
+                document = builder.measure(record)
+                text = json.dumps(document, sort_keys=True)
+                self._documents[text] = document
+                self._counted.setdefault(text, []).append(totals)
         return totals
 
     def count(self) -> None:
         """Ask the engine about all records."""
-        measured = self._engine.measure(self._documents)
-        for totals, measures in zip(self._counted, measured, strict=True):
-            for key, outcome in measures.outcomes.items():
-                if key in totals:
-                    totals[key][outcome] += 1
+        measured = self._engine.measure(self._documents.values())
+        for text, measures in zip(self._documents, measured, strict=True):
+            for totals in self._counted[text]:
+                for key in totals.keys() & measures.outcomes.keys():
+                    totals[key][measures.outcomes[key]] += 1
 
 
 def _manifest(policy: Policy) -> bytes:

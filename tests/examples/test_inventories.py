@@ -72,6 +72,19 @@ def test_every_status_occurs(health_agency: dict[str, Any]) -> None:
         ("workstation-automatic-logoff", "device/desk-north", "gap", None),
         ("log-retention@2027-07-01", "system/claims", "gap", "upcoming"),
         ("decision-recorded", "decision/analyzer-network", "gap", None),
+        ("risk-analysis-scope", "agency/health-agency", "gap", None),
+        ("risk-measures-in-place", "agency/health-agency", "unknown", None),
+        ("individuals-told-in-time", "incident/laptop-lost", "satisfied", "outer_limit_only"),
+        ("individuals-told-in-time", "incident/claims-letters", "gap", None),
+        ("breach-known-to-agent", "incident/claims-letters", "gap", None),
+        ("individuals-told-in-time", "incident/mail-account", "satisfied", "outer_limit_only"),
+        ("vendor-binds-subcontractors", "vendor/claims-processor", "gap", None),
+        ("memorandum-termination", "vendor/central-it", "satisfied", None),
+        ("component-crossing-permitted", "interconnection/births-to-registry", "satisfied", None),
+        ("component-crossing-controlled", "interconnection/births-to-registry", "gap", None),
+        ("safe-harbor-identifiers", "dataset/overdose-open-data", "gap", None),
+        ("person-trained-on-privacy", "person/p-case-2", "satisfied", None),
+        ("leaver-removal-time", "person/p-analyst-2", "gap", None),
         ("applies", "system/outbreak-survey", "unknown", None),
         ("applies", "device/laptop-12", "unknown", None),
         ("applies", "system/web-site", "not_applicable", None),
@@ -93,26 +106,29 @@ def test_the_two_wrong_values_are_listed(health_agency: dict[str, Any]) -> None:
     ]
 
 
-def test_every_rule_of_the_policy_has_something_to_say(health_agency: dict[str, Any]) -> None:
-    [policy] = health_agency["policies"]
-    spoken = {
-        found["rule"].partition("@")[0]
-        for found in health_agency["findings"]
-        if found["status"] != "not_applicable"
-    }
-    assert sorted(spoken - {"applies"}) == sorted(rule["id"] for rule in policy["rules"])
+def test_a_reader_can_take_the_report_in(health_agency: dict[str, Any]) -> None:
+    statuses = Counter(found["status"] for found in health_agency["findings"])
+    assert 60 <= statuses["gap"] <= 130
+    assert statuses["unknown"] <= 110
+    assert statuses["satisfied"] > 4 * statuses["gap"]
 
 
 def test_no_person_has_a_name(root: Path) -> None:
     assert "name" not in load_kinds(root / "schemas" / "inventory")["person"].facts
 
 
-def test_the_smallest_inventory_shows_each_status_once(root: Path) -> None:
+def test_the_smallest_inventory_shows_each_status_of_the_technical_safeguards(root: Path) -> None:
     found = checked(root / "examples" / "minimal")
+    [policy] = found["policies"]
+    technical = {
+        rule["id"]
+        for rule in policy["rules"]
+        if any(covered.startswith("hipaa-164.312.") for covered in rule["covers"])
+    }
     open_rules = {
         (one["rule"], one["status"])
         for one in found["findings"]
-        if one["status"] in ("gap", "unknown")
+        if one["status"] in ("gap", "unknown") and one["rule"] in technical
     }
     assert open_rules == {
         ("unique-user-identification", "gap"),

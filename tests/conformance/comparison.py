@@ -41,20 +41,23 @@ class Difference:
 
 def differences(trial: Trial, documents: Sequence[Document]) -> Iterator[Difference]:
     """Every difference on documents about subjects: in statuses, leaf outcomes, explanations."""
-    expected = [trial.expected(document) for document in documents]
-    asking = [trial.asking(document) for document in documents]
     engines: tuple[Engine, ...] = (trial.wasm, trial.opa)
+    asking = [trial.asking(document) for document in documents]
+    answers = {engine.name: list(engine.why(asking)) for engine in engines}
+    expected = [
+        trial.expected(document, why.outcomes)
+        for document, why in zip(documents, answers[trial.opa.name], strict=True)
+    ]
     for engine in engines:
-        answers = zip(documents, expected, engine.evaluate(documents), strict=True)
-        for document, told, evaluation in answers:
+        found = zip(
+            documents, expected, engine.evaluate(documents), answers[engine.name], strict=True
+        )
+        for document, told, evaluation, why in found:
             yield from _each(f"{engine.name} error", evaluation.errors, {}, document)
             yield from _each(f"{engine.name} status", evaluation.statuses, told.statuses, document)
-    for document, told, *answered in zip(
-        documents, expected, *(engine.why(asking) for engine in engines), strict=True
-    ):
-        for engine, why in zip(engines, answered, strict=True):
             yield from _each(f"{engine.name} why error", why.errors, {}, document)
             yield from _each(f"{engine.name} why", why.outcomes, told.why, document)
+    for document, told in zip(documents, expected, strict=True):
         yield from explanations(trial, document, told)
 
 

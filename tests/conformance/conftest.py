@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import contextlib
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from compliance.inventory.kinds import Kinds, load_kinds
+from compliance.policy.build import build_model
+from compliance.policy.cases import read_cases
 from compliance.policy.conditions import RegoCondition
 from compliance.policy.loader import load_policy
-from tests.conformance.engines import Trial, tried
+from compliance.policy.trial import Trial as CaseTrial
+from tests.conformance.engines import Trial, opened, write
+from tests.conformance.sharing import made_once
+from tests.oracle.evaluator import RegoAnswer
 from tests.oracle.operators import Outcome
 from tests.oracle.values import as_number, dig
 
 HERE = Path(__file__).parent
 MADE_UP_KINDS = HERE.parent / "oracle" / "kinds"
+OWN = "everything"
+"""The policy that uses every operator and combinator."""
+SHIPPED = ("hipaa", "hipaa-nprm-2025")
+
+Open = Callable[[str], Trial]
+"""Gives the trial of a policy by its id."""
 
 
 @pytest.fixture(scope="session")
@@ -26,25 +38,58 @@ def made_up_kinds() -> Kinds:
 
 
 @pytest.fixture(scope="session")
-def everything(
-    made_up_kinds: Kinds, opa: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Trial]:
-    """The policy that uses every operator and combinator."""
-    loaded = load_policy(HERE / "policies" / "everything", made_up_kinds)
-    assert loaded.policy is not None, "\n".join(map(str, loaded.problems))
-    folder = tmp_path_factory.mktemp("everything")
-    with tried(loaded.policy, made_up_kinds, opa, folder, written_by_hand) as trial:
-        yield trial
+def trials(
+    made_up_kinds: Kinds, root: Path, opa: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Open]:
+    """Opens policies by id, each built once in a run and opened once by each worker."""
+    opener = _Opener(made_up_kinds, root, opa, tmp_path_factory)
+    with opener.resources:
+        yield opener.open
 
 
 @pytest.fixture(scope="session")
-def hipaa(root: Path, opa: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trial]:
-    """The policy that is shipped, built from its source."""
-    kinds = load_kinds(root / "schemas" / "inventory")
-    loaded = load_policy(root / "policies" / "hipaa", kinds)
-    assert loaded.policy is not None, "\n".join(map(str, loaded.problems))
-    with tried(loaded.policy, kinds, opa, tmp_path_factory.mktemp("hipaa")) as trial:
-        yield trial
+def everything(trials: Open) -> Trial:
+    """The policy that uses every operator and combinator."""
+    return trials(OWN)
+
+
+class _Opener:
+    def __init__(
+        self, made_up: Kinds, root: Path, opa: Path, factory: pytest.TempPathFactory
+    ) -> None:
+        self.resources = contextlib.ExitStack()
+        self._made_up = made_up
+        self._root = root
+        self._opa = opa
+        self._factory = factory
+        self._open: dict[str, Trial] = {}
+
+    def open(self, name: str) -> Trial:
+        if name not in self._open:
+            self._open[name] = self._opened(name)
+        return self._open[name]
+
+    def _opened(self, name: str) -> Trial:
+        kinds, folder = self._made_up, HERE / "policies" / name
+        rego: RegoAnswer | None = written_by_hand
+        if name != OWN:
+            kinds, folder = (
+                load_kinds(self._root / "schemas" / "inventory"),
+                self._root / "policies" / name,
+            )
+            rego = None
+        loaded = load_policy(folder, kinds)
+        policy = loaded.policy
+        assert policy is not None, "\n".join(map(str, loaded.problems))
+        assert loaded.files is not None
+        built = made_once(
+            self._factory, name, lambda made: write(build_model(policy, kinds, self._opa), made)
+        )
+        trial = self.resources.enter_context(opened(policy, kinds, self._opa, built, rego))
+        cases = read_cases(loaded.files, policy, kinds).cases
+        prepared = CaseTrial(kinds, self._opa).prepare(policy, trial.wasm, cases)
+        trial.cases.extend(prepared)
+        return trial
 
 
 def written_by_hand(

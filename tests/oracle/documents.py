@@ -189,7 +189,7 @@ class _Make:
                 self.place(made, path, self.fact(facts[path], (kind, path)))
         links = {}
         for path, below in reads.get("links", {}).items():
-            _put(links, path, self.link(str(facts[path].target), below))
+            self.place(links, path, self.link(str(facts[path].target), below))
         if self.rng.random() < self.spoilt / 8:
             links = self.bad()
         _put(made, "links", links)

@@ -89,7 +89,7 @@ class Reading:
                 self.inside(node, names)
             case RegoCondition():
                 for path in node.facts:
-                    self.note(path, "plain", names)
+                    self.written(path, names)
             case _:
                 for child in children(node):
                     self.walk(child, names)
@@ -122,6 +122,20 @@ class Reading:
             names[head].reads.links.setdefault(rest, Reads())
         elif rest:
             names[head].reads.facts.add(rest)
+
+    def written(self, path: str, names: Mapping[str, Name]) -> None:
+        """Notes what a rule written in Rego says it reads: a path may walk links, or end at one."""
+        head, _, rest = path.partition(".")
+        reads, facts = names[head].reads, names[head].facts
+        while rest:
+            links = (p for p in facts if facts[p].type in LINKS and f"{rest}.".startswith(f"{p}."))
+            link = next(links, None)
+            if link is None:
+                assert rest in facts, path
+                reads.facts.add(rest)
+                return
+            reads = reads.links.setdefault(link, Reads())
+            facts, rest = self.kinds[str(facts[link].target)].facts, rest[len(link) + 1 :]
 
     def compare(self, leaf: Leaf, names: Mapping[str, Name]) -> None:
         """Notes what a leaf compares with."""

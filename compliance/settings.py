@@ -69,9 +69,12 @@ def find_settings(paths: Sequence[Path], working: Path) -> Path | None:
         the working folder and the folders above it; None where there is none.
 
     Raises:
-        SettingsError: the paths have several settings files, so that it is not clear which holds.
+        SettingsError: the paths have several settings files, so that it is not clear which holds;
+            or what bears the name is a folder or a link that leads nowhere.
     """
     folders = [path if _is(path.is_dir) else path.parent for path in paths]
+    for folder in folders:
+        _check_file(folder / FILE_NAME)
     found = {
         candidate.resolve(): candidate
         for folder in folders
@@ -127,6 +130,16 @@ def _is(test: Callable[[], bool]) -> bool:
         return test()
     except OSError:  # a folder this user may not enter
         return False
+
+
+def _check_file(candidate: Path) -> None:
+    """Refuses what bears the name and is no file: its settings would be left out unsaid."""
+    is_link = _is(candidate.is_symlink)
+    if _is(candidate.is_file) or not (is_link or _is(candidate.exists)):
+        return
+    what = "the link leads to no file" if is_link else "this is no file"
+    expected = "the settings in a file of this name, or nothing of this name"
+    raise SettingsError([Problem(Position(candidate.as_posix()), "", what, expected)])
 
 
 def _several(first: Path, second: Path) -> Problem:

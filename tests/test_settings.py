@@ -108,6 +108,21 @@ def test_two_settings_files_are_refused(tmp_path: Path) -> None:
         find_settings([tmp_path / "a", tmp_path / "b"], tmp_path)
 
 
+def test_settings_that_cannot_be_found_are_not_left_out(settings_file: Path) -> None:
+    settings_file.mkdir()
+    with pytest.raises(SettingsError, match=r"compliance\.yaml: this is no file\."):
+        find_settings([settings_file.parent], settings_file.parent)
+
+
+def test_a_link_to_no_settings_is_refused(settings_file: Path) -> None:
+    try:
+        settings_file.symlink_to("nowhere.yaml")
+    except OSError:
+        pytest.skip("links may not be made here")
+    with pytest.raises(SettingsError, match=r"compliance\.yaml: the link leads to no file"):
+        find_settings([settings_file.parent], settings_file.parent)
+
+
 def test_the_schema_is_a_schema_and_its_examples_keep_to_it(root: Path) -> None:
     schema = json.loads((root / "schemas" / "compliance.schema.json").read_text("utf-8"))
     Draft202012Validator.check_schema(schema)

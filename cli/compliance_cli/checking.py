@@ -37,7 +37,7 @@ class CheckOptions:
 
 def run_check(options: CheckOptions) -> int:
     """Checks an inventory and returns the exit status."""
-    output.check_writable(options.output)
+    output.check_writable(options.output, options.paths)
     assessment = assess(
         Request(
             options.paths,

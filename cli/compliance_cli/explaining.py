@@ -38,7 +38,7 @@ class ExplainOptions:
 
 def run_explain(options: ExplainOptions) -> int:
     """Explains a rule and returns the exit status."""
-    output.check_writable(options.output)
+    output.check_writable(options.output, (options.path,))
     request = Request(
         (options.path,),
         (options.rule.policy,),

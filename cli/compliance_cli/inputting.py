@@ -30,7 +30,7 @@ class InputsOptions:
 
 def run_inputs(options: InputsOptions) -> int:
     """Writes the input documents of a policy and returns the exit status."""
-    output.check_writable(options.output)
+    output.check_writable(options.output, options.paths)
     request = Request(options.paths, (options.policy,), options.as_of, options.registry)
     with prepared(request) as ready:
         sensitive = sensitive_paths(ready.inventory.kinds)

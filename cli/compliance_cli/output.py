@@ -53,11 +53,16 @@ def style(path: Path | None) -> Style:
     return Style(shows and not os.environ.get("NO_COLOR"))
 
 
-def check_writable(path: Path | None) -> None:
+def check_writable(path: Path | None, inventory: Iterable[Path] = ()) -> None:
     """Refuses a file that can certainly not be written, before the work for it is done.
 
+    Args:
+        path: the file; None for standard output.
+        inventory: files and folders that are read for the report.
+
     Raises:
-        OutputError: the folder is missing, or the name is that of a folder.
+        OutputError: the folder is missing, what bears the name is no regular file and so would be
+            lost by being replaced, or it would be read as part of the inventory.
     """
     if path is None:
         return
@@ -68,6 +73,25 @@ def check_writable(path: Path | None) -> None:
         )
     if path.is_dir():
         raise OutputError(f"{path.as_posix()} is a folder. Name a file with -o.")
+    if path.exists() and not path.is_file():
+        raise OutputError(
+            f"{path.as_posix()} is a device or a pipe, which a report must not replace. "
+            "Name a file with -o, or leave -o out to write to standard output."
+        )
+    if any(_joins(path, given) for given in inventory):
+        raise OutputError(
+            f"{path.as_posix()} would be a part of the inventory that is read. "
+            "Name a file outside the inventory's folder with -o."
+        )
+
+
+def _joins(path: Path, given: Path) -> bool:
+    """Whether a file would be read as part of the inventory that a path names."""
+    # Imported only here: `--help` writes no file.
+    from compliance.inventory.reader import SUFFIXES
+
+    place, root = path.resolve(), given.resolve()
+    return place == root or (root in place.parents and path.suffix.lower() in SUFFIXES)
 
 
 def make_folder(path: Path) -> None:

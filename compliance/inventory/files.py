@@ -13,6 +13,11 @@ from compliance.inventory.reader import SUFFIXES
 SETTINGS = "compliance.yaml"
 """Name of the settings file, which is no part of an inventory."""
 
+_SETTINGS_BELOW = (
+    "settings in a folder below the inventory's own hold for nothing",
+    "one settings file, in the folder that is checked: move it there, or remove it",
+)
+
 
 @dataclass
 class FoundFiles:
@@ -26,7 +31,8 @@ def find_files(paths: Iterable[Path]) -> FoundFiles:
     """All files of the inventory that the paths name together.
 
     In folders, names that begin with a dot, the settings file and files of other formats are
-    passed over. Links are followed, but nothing is read twice.
+    passed over; a settings file in a folder below is a problem, because it would hold for nothing.
+    Links are followed, but nothing is read twice.
 
     Args:
         paths: files and folders as the user gave them.
@@ -54,7 +60,7 @@ class _Search:
             self._file(path)
         else:
             before = len(self.found.files), len(self.found.problems)
-            self._folder(path)
+            self._folder(path, top=True)
             self._follow_links()
             if before == (len(self.found.files), len(self.found.problems)):
                 self._problem(
@@ -67,7 +73,7 @@ class _Search:
         if self._first_time(path):
             self.found.files.append(path)
 
-    def _folder(self, folder: Path) -> None:
+    def _folder(self, folder: Path, *, top: bool = False) -> None:
         if not self._first_time(folder):
             return
         try:
@@ -78,7 +84,11 @@ class _Search:
             return
         for entry in entries:
             path = folder / entry.name
-            if entry.name.startswith(".") or entry.name == SETTINGS:
+            if entry.name.startswith("."):
+                continue
+            if entry.name == SETTINGS:
+                if not top:
+                    self._problem(path, *_SETTINGS_BELOW)
                 continue
             if entry.is_symlink():
                 self._links.append(path)  # After what really lies here.

@@ -45,6 +45,26 @@ def test_a_folder_is_no_file(tmp_path: Path) -> None:
         output.check_writable(tmp_path)
 
 
+@pytest.mark.skipif(os.name == "nt", reason="needs a named pipe")
+def test_what_is_no_regular_file_is_not_replaced(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with pytest.raises(OutputError, match="pipe is a device or a pipe, which a report must not"):
+        write(["x"], pipe)
+    assert pipe.is_fifo()
+
+
+@pytest.mark.parametrize("name", ["systems.yaml", "new.json", "compliance.yaml"])
+def test_a_report_does_not_become_part_of_the_inventory(tmp_path: Path, name: str) -> None:
+    (tmp_path / "systems.yaml").write_text("systems: []")
+    with pytest.raises(OutputError, match=f"{name} would be a part of the inventory"):
+        output.check_writable(tmp_path / name, [tmp_path])
+    with pytest.raises(OutputError, match="would be a part of the inventory"):
+        output.check_writable(tmp_path / name, [tmp_path / "other.yaml", tmp_path / name])
+    output.check_writable(tmp_path / name, [tmp_path / "other.yaml"])
+    output.check_writable(tmp_path / "report.txt", [tmp_path])
+
+
 def test_a_file_beside_the_working_folder_may_be_named_alone() -> None:
     output.check_writable(Path("report.txt"))
 

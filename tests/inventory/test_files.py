@@ -45,6 +45,24 @@ def test_a_folder_is_searched_with_all_folders_in_it() -> None:
     assert problems == []
 
 
+@pytest.mark.usefixtures("folder")
+def test_settings_below_the_folder_are_not_passed_over() -> None:
+    write("inv/a.yaml")
+    write("inv/sub/compliance.yaml")
+    assert found("inv/") == (
+        ["inv/a.yaml"],
+        [
+            "inv/sub/compliance.yaml: settings in a folder below the inventory's own hold for "
+            "nothing. Expected: one settings file, in the folder that is checked: move it there, "
+            "or remove it."
+        ],
+    )
+    assert found("inv/sub/", "inv/a.yaml")[1] == [
+        "inv/sub: the folder holds no inventory files. Expected: at least one file whose name "
+        "ends in .yaml, .yml, .json."
+    ]
+
+
 def test_paths_stay_as_they_were_given(folder: Path) -> None:
     write("inv/a.yaml")
     assert found("./inv") == (["inv/a.yaml"], [])

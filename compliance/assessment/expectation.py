@@ -174,7 +174,7 @@ class Expectations:
     def _asked(self, node: Tally) -> str:
         what = f"{node.of} records" if node.of else str(node.path)
         expect = f" with {self.words(node.expect)}" if node.expect else ""
-        return f"{what}{self._narrowed(node)}{expect}"
+        return f"{what}{self._narrowed(node)}{expect}".removesuffix(",")
 
     def _narrowed(self, node: Quantifier | Tally) -> str:
         return f" where {self.words(node.where)}," if node.where else ""

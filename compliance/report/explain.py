@@ -125,11 +125,8 @@ class ExplainReport:
     def _fact(self, leaf: Leaf, inquired: Inquired, outcome: str | None, depth: int) -> str:
         fact = self._facts.get(leaf.path)
         title = f"{fact.title} ({leaf.path})" if fact else leaf.path
-        value = observed(leaf)
-        if leaf.test in ("count", "share") and isinstance(leaf.observed, dict):
-            value = ", ".join(f"{leaf.observed[key]} {key}" for key in ("true", "false", "unknown"))
         where = "" if leaf.subject == inquired.case.subject.subject else f"{leaf.subject}: "
-        text = f"{where}{title}: {value}; expected {leaf.expected.text}"
+        text = f"{where}{title}: {observed(leaf)}; expected {leaf.expected.text}"
         source = _source(leaf)
         found = self._line(outcome, text, depth)
         indent = " " * (2 * depth + 10)

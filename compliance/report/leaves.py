@@ -10,7 +10,8 @@ from compliance.report.plain import neutral, value
 LONGEST = 100
 """Characters of an expectation that are shown; `explain` shows the whole."""
 _EXPECTED_PARTS = ("expect", "otherwise")
-_LISTS = ("every", "some", "none", "count", "share")
+_TALLIES = ("count", "share")
+_LISTS = ("every", "some", "none", *_TALLIES)
 
 
 def observed(leaf: Leaf) -> str:
@@ -22,6 +23,8 @@ def observed(leaf: Leaf) -> str:
             return "(a value that could not be used)"
         case "missing":
             return "(not given)"
+        case _ if leaf.test in _TALLIES and isinstance(leaf.observed, dict):
+            return ", ".join(f"{leaf.observed[key]} {key}" for key in ("true", "false", "unknown"))
         case _ if leaf.outcome == "unknown" and isinstance(leaf.observed, list):
             return f"{value(leaf.observed)} so far"
         case _:
@@ -69,10 +72,12 @@ def telling(deciding: Iterable[Leaf]) -> list[list[Leaf]]:
     leaves = [leaf for leaf in deciding if leaf.part in _EXPECTED_PARTS]
     outside = {leaf.subject for leaf in leaves if _where(leaf) and leaf.outcome == "false"}
     kept = [leaf for leaf in leaves if leaf.subject not in outside and not _where(leaf)]
-    facts: dict[tuple[str, str, str | None, str], list[Leaf]] = {}
+    facts: dict[tuple[str, ...], list[Leaf]] = {}
     for leaf in kept:
         if not _shown_by_members(leaf, kept):
-            key = (leaf.subject, leaf.path, leaf.element, leaf.outcome)
+            # Each tally has numbers of its own, though all are of the same records.
+            tally = leaf.id if leaf.test in _TALLIES else ""
+            key = (leaf.subject, leaf.path, leaf.element or "", leaf.outcome, tally)
             facts.setdefault(key, []).append(leaf)
     return list(facts.values())
 

@@ -65,6 +65,23 @@ def test_a_gap_against_the_law_cites_it() -> None:
     assert "vendor/v1: Multi-factor log-in" in words
 
 
+def test_each_tally_of_the_same_records_tells_its_own_numbers() -> None:
+    leaves = [
+        leaf(
+            id=f"expect.{number}", path="decision", test="count", position=None,
+            expected=Expected(f"at least 1 (count of decision records where {number})", 1),
+            observed={"true": 0, "false": number, "unknown": 0, "complete": True},
+        )
+        for number in (4, 5)
+    ]  # fmt: skip
+    words = section(rendered(assessment([finding(leaves=tuple(leaves))])), "Gaps")
+    for number in (4, 5):
+        assert (
+            f"decision: 0 true, {number} false, 0 unknown; expected at least 1 (count of " in words
+        )
+        assert f"decision records where {number})" in words
+
+
 @pytest.mark.parametrize("basis", ["guidance", "bureau", "practice"])
 def test_a_gap_of_weaker_basis_is_never_against_the_law(basis: str) -> None:
     words = section(rendered(assessment([finding(basis=basis)])), "Gaps")

@@ -231,9 +231,9 @@ class TestTotals:
 
     def test_what_a_count_without_expectation_asks_is_worded_whole(self, world: World) -> None:
         inventory = {"agency": self.COMPLETE, "devices": self.devices(True)}
-        counted = {"of": "device", "where": {"device.ownership": "personal"}, "at_least": 1}
+        counted = {"of": "device", "where": {"device.ownership": "byod"}, "at_least": 1}
         (leaf,) = one(world, {"count": counted}, inventory, subject="agency").leaves
-        words = "at least 1 (count of device records where device.ownership: personal)"
+        words = "at least 1 (count of device records where device.ownership: byod)"
         assert leaf.expected.text == words
 
     def test_an_unknown_names_each_records_facts_and_the_lists_completeness(

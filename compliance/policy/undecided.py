@@ -5,7 +5,6 @@ A leaf decides a case when the status would be another if the leaf alone had com
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -83,9 +82,10 @@ def _visible(tree: Node) -> Iterator[Node]:
 def _flips(outcomes: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """The outcomes with one leaf, of one element, turned round."""
     for path in _leaf_paths(outcomes, ()):
-        changed = copy.deepcopy(outcomes)
+        changed = dict(outcomes)
         target: Any = changed
         for step in path[:-1]:
+            target[step] = dict(target[step])
             target = target[step]
         target[path[-1]] = _OTHER[target[path[-1]]]
         yield path[-1], changed

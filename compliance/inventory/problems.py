@@ -10,21 +10,37 @@ ERROR = "error"
 """Kind of a problem that stops the run."""
 WRONG_VALUE = "wrong_value"
 """Kind of a problem that makes one value unknown; the run goes on."""
+NOTE = "note"
+"""Kind of what is no problem but must not go unsaid, such as rows that were passed over."""
 
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """A place in a file."""
+    """A place in a file: ``systems.yaml:12:5``, or in a workbook ``inventory.xlsx:Systems!D7``."""
 
     file: str
     """Path as the user gave it, with ``/`` between its parts."""
     line: int | None = None
-    """Line from 1; None where the file as a whole is meant."""
+    """Line or row from 1; None where the file or the sheet as a whole is meant."""
     column: int | None = None
-    """Column from 1, counted in characters (Unicode code points)."""
+    """Column from 1, counted in characters (Unicode code points), in a sheet in cells."""
+    sheet: str | None = None
+    """For a workbook: the sheet; None where the workbook as a whole is meant."""
 
     def __str__(self) -> str:
-        return self.file if self.line is None else f"{self.file}:{self.line}:{self.column}"
+        if self.sheet is None:
+            return self.file if self.line is None else f"{self.file}:{self.line}:{self.column}"
+        cell = f"!{letters(self.column or 1)}{self.line}" if self.line else ""
+        return f"{self.file}:{self.sheet}{cell}"
+
+
+def letters(column: int) -> str:
+    """A column of a sheet as workbooks name it: 1 is A, 27 is AA."""
+    text = ""
+    while column > 0:
+        column, rest = divmod(column - 1, 26)
+        text = chr(ord("A") + rest) + text
+    return text
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,6 +92,14 @@ class Bundle:
         return _mapping(self.manifest["measures"])
 
     @property
+    def start(self) -> tuple[str, ...]:
+        """Facts of the agency that decide whether the policy binds it; empty where it names none.
+
+        Bundles that were built before there was such a list have none.
+        """
+        return tuple(self.manifest.get("start", ()))
+
+    @property
     def fuel(self) -> int:
         """Steps a module may take for one document."""
         return int(self.manifest["fuel"])
@@ -151,6 +159,17 @@ def load_bundle(published: Published) -> Bundle:
             f"says {' '.join(stated)}. {_GET_AGAIN}"
         )
     return bundle
+
+
+def load_requirements(published: Published) -> tuple[str, ...]:
+    """Ids of the requirements of a published version, its modules left unread.
+
+    Raises:
+        BundleError: as :func:`load_bundle`.
+    """
+    name = (published.folder / published.bundle.file).as_posix()
+    packed = _file(published.folder, published.bundle)
+    return tuple(requirement.id for requirement in read_bundle(packed, name).requirements)
 
 
 _GET_AGAIN = (

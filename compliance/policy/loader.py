@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from compliance.inventory.kinds import Kinds
+from compliance.inventory.kinds import AGENCY, Kinds
 from compliance.inventory.problems import Problem, closest
 from compliance.policy import definitions
 from compliance.policy.conditions import Node, RegoCondition
@@ -93,6 +93,7 @@ class _Loader:
         self.problems += definitions.repeated(files.rules, "rule")
         self.problems += _references(files)
         applies = self._applies()
+        self._start()
         rules = [self._rule(entry) for entry in files.rules]
         policy = None if self.problems else self._policy(applies, rules)
         return LoadedPolicy(
@@ -115,6 +116,7 @@ class _Loader:
             rules=tuple(rule for rule in rules if rule is not None),
             applies=applies,
             parameters=self.parameters,
+            start=tuple(raw.get("start", ())),
             notice_days=raw.get("notice_days", 90),
             rego_files={name: file.text for name, file in self.files.rego.items()},
         )
@@ -132,6 +134,21 @@ class _Loader:
             if node is not None:
                 applies[kind] = node
         return applies
+
+    def _start(self) -> None:
+        """Looks whether the first questions are about facts that an agency's record can hold."""
+        facts = self.kinds[AGENCY].facts.values()
+        entered = [fact.full_path for fact in facts if fact.entered and fact.path != "id"]
+        for index, path in enumerate(self.files.policy.raw.get("start", ())):
+            if path in entered:
+                continue
+            fact = self.kinds.fact(path)
+            what = f"there is no fact `{path}`"
+            if fact is not None:
+                what = f"`{path}` is no fact that decides whether the agency is bound"
+            at = self.files.policy.place.at("start", index)
+            expected = f"a fact of the agency that people enter, such as `{entered[0]}`"
+            self.problems.append(at.problem(what, expected, closest(path, entered)))
 
     def _known_kind(self, kind: str, place: Place, *, key: bool = False) -> bool:
         writable = [name for name in self.kinds if not self.kinds[name].read_only]

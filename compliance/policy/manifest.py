@@ -233,6 +233,8 @@ def manifest(policy: Policy, kinds: Kinds) -> dict[str, Any]:
             kind: part.to_data(kind) for kind, part in measure_reads(policy, kinds).items()
         },
     }
+    if policy.start:
+        own["start"] = list(policy.start)
     return {
         "revision": f"{policy.id} {policy.version}",
         "roots": [policy.root],

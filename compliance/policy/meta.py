@@ -47,6 +47,7 @@ def policy_from_data(data: Data) -> Policy:
     raw["sources"] = _all(Source, raw["sources"])
     raw["extent"] = _all(Extent, raw["extent"])
     raw["applies"] = {kind: from_data(tree) for kind, tree in raw.get("applies", {}).items()}
+    raw["start"] = tuple(raw.get("start", ()))
     parameters = {name: _parameter(value) for name, value in data["parameters"].items()}
     return Policy(
         **raw,

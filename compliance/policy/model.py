@@ -264,6 +264,9 @@ class Policy:
     ``applies``. A kind that is not named takes the tree of ``agency``."""
     parameters: Mapping[str, ParameterDefinition] = field(default_factory=dict)
     """Parameters by name."""
+    start: tuple[str, ...] = ()
+    """Paths of the agency's facts that decide whether the policy binds it, in the order in which
+    they are asked for: ``agency.hipaa_roles``."""
     notice_days: int = 90
     """Days between publication and the first day a new gap counts."""
     rego_files: Mapping[str, str] = field(default_factory=dict)

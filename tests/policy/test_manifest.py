@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from compliance.policy.bundle import source_bundle
 from compliance.policy.conditions import RegoCondition
 from compliance.policy.lint import lint
 from compliance.policy.loader import load_policy
@@ -153,6 +155,21 @@ def test_the_policy_survives_its_data() -> None:
     for part in ("id", "version", "sources", "extent", "requirements", "rules", "applies"):
         assert getattr(again, part) == getattr(source, part)
     assert again.parameters == source.parameters
+
+
+def test_the_first_questions_are_in_the_manifest_and_in_the_data() -> None:
+    asked = ("agency.roles", "agency.complete.system")
+    asking = replace(base(), start=asked)
+    own = manifest(asking, KINDS)["metadata"]["compliance"]
+    assert own["start"] == list(asked)
+    assert policy_from_data(policy_to_data(asking)).start == asked
+    assert source_bundle(asking, KINDS).start == asked
+
+
+def test_a_policy_without_first_questions_is_built_as_it_was() -> None:
+    assert "start" not in manifest(base(), KINDS)["metadata"]["compliance"]
+    assert "start" not in policy_to_data(base())["policy"]
+    assert source_bundle(base(), KINDS).start == ()
 
 
 def test_data_tell_of_every_fact_read_and_of_what_completes_lists() -> None:

@@ -64,6 +64,11 @@ class Fact:
     """A date that may lie after the date of the assessment."""
     sensitive: bool = False
     """Evaluated but never written into an output."""
+    labels: Mapping[str, str] = field(default_factory=dict)
+    """What the allowed values mean, in plain words, by value; empty where they speak for
+    themselves."""
+    start: int | None = None
+    """For a fact of the agency: its place among the first questions; None for all other facts."""
     schema: Mapping[str, Any] = field(default_factory=dict)
     """The JSON Schema of the plain value."""
 
@@ -99,6 +104,9 @@ class Kind:
     unbounded: bool = False
     """Records are too many to be listed inside another record's input document."""
     read_only: bool = False
+    needs: str | None = None
+    """Path of the yes-or-no fact of the agency without which there are hardly any such records:
+    ``agency.mobile.workforce``. It decides what a start offers, never what is checked."""
 
 
 @dataclass(frozen=True)
@@ -153,6 +161,9 @@ def load_kinds(folder: Path) -> Kinds:
         raise KindError(f"{folder}: no schema for the kind {AGENCY}")
     kinds = Kinds(_with_reverse_lists(loaded))
     for name in kinds:
+        needed = kinds.fact(kinds[name].needs or f"{AGENCY}.id")
+        if needed is None or needed.kind != AGENCY:
+            raise KindError(f"{name}: x-needs names no fact of the agency")
         for fact in kinds[name].facts.values():
             _check(fact, kinds, ())
     return kinds
@@ -196,6 +207,7 @@ def _kind(schema: Mapping[str, Any]) -> Kind:
         groups=groups,
         unbounded=schema.get("x-unbounded", False),
         read_only=schema.get("x-read-only", False),
+        needs=schema.get("x-needs"),
     )
 
 
@@ -240,6 +252,8 @@ def _fact(owner: str, path: str, schema: Mapping[str, Any]) -> Fact:
         absent_none=schema.get("x-absent") == KNOWN_NONE,
         future=schema.get("x-future", False),
         sensitive=schema.get("x-sensitive", False),
+        labels=schema.get("x-labels", {}),
+        start=schema.get("x-start"),
         schema=schema,
     )
 

@@ -34,13 +34,13 @@ ROLES = _words(
     "|",
 )
 TOP_KEYS = _words(
-    "$schema $id title description x-kind x-collection x-unbounded x-read-only type required "
+    "$schema $id title description x-kind x-collection x-unbounded x-read-only x-needs type required "
     "additionalProperties properties"
 )
 FACT_KEYS = _words(
     "title description type format enum minimum maximum maxLength items uniqueItems examples "
     "x-question x-asked-of x-none x-absent x-future x-link x-reverse-name x-sensitive "
-    "x-bureau"
+    "x-bureau x-requirement x-labels x-start"
 )
 DERIVED_KEYS = {"title", "description", "type", "items", "uniqueItems", "x-derived"}
 FORBIDDEN_WORDS = re.compile(r"\b(compliant|certified|violations?|pass|waived?)\b", re.IGNORECASE)
@@ -275,6 +275,35 @@ def test_marks_go_together(kind: str) -> None:
             assert leaf.type == "date", str(leaf)
         if "x-reverse-name" in marks:
             assert leaf.type == "link", str(leaf)
+
+
+def test_labels_say_of_every_allowed_value_what_it_means() -> None:
+    labelled = [leaf for leaf in ENTERED if "x-labels" in leaf.schema]
+    assert len(labelled) >= 4
+    for leaf in labelled:
+        assert list(leaf.schema["x-labels"]) == leaf.enum, str(leaf)
+        for text in leaf.schema["x-labels"].values():
+            assert 0 < len(text) <= 90, str(leaf)
+            assert not text.endswith("."), str(leaf)
+
+
+def test_a_start_asks_few_facts_of_the_agency_in_an_order() -> None:
+    asked = [leaf for leaf in ENTERED if "x-start" in leaf.schema]
+    assert {leaf.kind for leaf in asked} == {"agency"}
+    assert sorted(leaf.schema["x-start"] for leaf in asked) == list(range(1, len(asked) + 1))
+    assert len(asked) <= 9
+    for leaf in asked:
+        assert "[]" not in leaf.path
+        assert not leaf.enum or "x-labels" in leaf.schema, f"{leaf}: allowed values are explained"
+        assert leaf.type in {"boolean", "string", "array"}, str(leaf)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_a_kind_needs_is_a_first_question(kind: str) -> None:
+    needed = SCHEMAS[kind].get("x-needs")
+    if needed is not None:
+        assert LEAVES[needed].schema["type"] == "boolean"
+        assert "x-start" in LEAVES[needed].schema
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -18,6 +18,7 @@ from compliance.inventory.load import load_inventory
 from compliance.inventory.problems import Problem
 from compliance.inventory.store import Inventory
 from compliance.policy.bundle import load_bundle
+from compliance.policy.elsewhere import PublishedRequirements
 from compliance.policy.model import Policy
 from compliance.policy.registry import Registry, open_registry
 from compliance.settings import Settings
@@ -56,6 +57,8 @@ class Prepared:
     inventory: Inventory
     uses: tuple[PolicyUse, ...]
     settings: Settings
+    others: PublishedRequirements
+    """What the registry publishes beside these."""
 
 
 def assess(request: Request) -> Assessment:
@@ -66,7 +69,7 @@ def assess(request: Request) -> Assessment:
         UserError: settings, policies or engine cannot.
     """
     with prepared(request) as ready:
-        found = evaluate(ready.inventory, ready.uses)
+        found = evaluate(ready.inventory, ready.uses, ready.others)
     return replace(found, metadata=replace(found.metadata, marking=ready.settings.marking))
 
 
@@ -87,7 +90,8 @@ def prepared(request: Request) -> Iterator[Prepared]:
             _check_choices(bundle.policy, choices, settings, as_of)
             engine = engines.enter_context(objects.open_engine(bundle, request.engines))
             uses.append(PolicyUse(bundle, engine, one.reason, choices))
-        yield Prepared(inventory, tuple(uses), settings)
+        used = {one.published.reference for one in selected}
+        yield Prepared(inventory, tuple(uses), settings, PublishedRequirements(registry, used))
 
 
 def read_inventory(paths: Sequence[Path], as_of: datetime.date, settings: Settings) -> Inventory:

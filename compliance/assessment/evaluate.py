@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -19,6 +19,11 @@ from compliance.assessment.model import (
     Summary,
     WrongValue,
 )
+from compliance.assessment.named_requirements import (
+    NOTHING_ELSE,
+    OtherPolicies,
+    requirement_problems,
+)
 from compliance.assessment.parameters import Parameters
 from compliance.assessment.plan import PolicyPlan, plan_policy
 from compliance.assessment.rows import RowFindings
@@ -28,6 +33,7 @@ from compliance.engine.interface import Engine
 from compliance.errors import UserError
 from compliance.inventory.documents import DocumentBuilder
 from compliance.inventory.kinds import Fact, Kinds
+from compliance.inventory.problems import NOTE, WRONG_VALUE, Problem
 from compliance.inventory.store import Inventory
 from compliance.policy.bundle import Bundle
 from compliance.policy.model import Policy, Rule
@@ -49,12 +55,15 @@ class PolicyUse:
     """The agency's parameter values by name."""
 
 
-def assess(inventory: Inventory, uses: Sequence[PolicyUse]) -> Assessment:
+def assess(
+    inventory: Inventory, uses: Sequence[PolicyUse], others: OtherPolicies = NOTHING_ELSE
+) -> Assessment:
     """Evaluate an inventory, as of its date, against some policies.
 
     Args:
         inventory: the agency's records.
         uses: policy versions, each with a running engine; no policy twice.
+        others: what else is published, for requirements that the inventory names.
 
     Raises:
         UserError: a parameter choice may not stand, or no rule of any policy applied.
@@ -80,7 +89,16 @@ def assess(inventory: Inventory, uses: Sequence[PolicyUse]) -> Assessment:
         _policy_run(use, plan, outcome, inventory, tallying)
         for use, plan, outcome in zip(ordered, plans, outcomes, strict=True)
     ]
-    summary = Summary(counts, tallying.missing(facts), _wrong_values(inventory))
+    named = requirement_problems(inventory, [use.bundle.policy for use in ordered], others)
+    summary = Summary(
+        counts,
+        tallying.missing(facts),
+        (
+            *_values(inventory.wrong_values, WRONG_VALUE),
+            *_values(named, WRONG_VALUE, as_unknown=False),
+        ),
+        (*_values(inventory.wrong_values, NOTE), *_values(named, NOTE)),
+    )
     return Assessment(_metadata(inventory, facts), tuple(runs), findings, summary)
 
 
@@ -135,17 +153,19 @@ def _metadata(inventory: Inventory, facts: Mapping[str, FactText]) -> Metadata:
     )
 
 
-def _wrong_values(inventory: Inventory) -> tuple[WrongValue, ...]:
-    return tuple(
-        WrongValue(
-            str(problem.position),
-            problem.path,
-            problem.message,
-            problem.expected,
-            problem.suggestion or None,
-        )
-        for problem in inventory.wrong_values
-    )
+def _values(
+    problems: Iterable[Problem], kind: str, *, as_unknown: bool = True
+) -> Iterator[WrongValue]:
+    for problem in problems:
+        if problem.kind == kind:
+            yield WrongValue(
+                str(problem.position),
+                problem.path,
+                problem.message,
+                problem.expected,
+                problem.suggestion or None,
+                as_unknown,
+            )
 
 
 def _policy_run(

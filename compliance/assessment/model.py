@@ -321,13 +321,15 @@ class MissingFact:
 
 @dataclass(frozen=True, slots=True)
 class WrongValue:
-    """A value that fails its fact's schema: it was evaluated as unknown."""
+    """A value that fails its fact's schema, or names what is not there."""
 
     position: str
     path: str
     message: str
     expected: str = ""
     suggestion: str | None = None
+    as_unknown: bool = True
+    """It was evaluated as unknown; else as it stands, and no rule looks for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,6 +340,8 @@ class Summary:
     missing_facts: tuple[MissingFact, ...]
     """Most severe first, then those that most findings wait for."""
     wrong_values: tuple[WrongValue, ...]
+    notes: tuple[WrongValue, ...] = ()
+    """What is no slip but must not go unsaid, in the same form."""
 
 
 @dataclass(frozen=True, slots=True)

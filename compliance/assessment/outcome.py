@@ -152,9 +152,12 @@ def _others(assessment: Assessment) -> list[str]:
     )
     if decided:
         parts.append(f"{decided:,} satisfied by documented decision")
-    wrong = len(assessment.summary.wrong_values)
-    if wrong:
-        parts.append(f"{_number(wrong, 'wrong value')} read as unknown")
+    unread = [wrong.as_unknown for wrong in assessment.summary.wrong_values]
+    if any(unread):
+        parts.append(f"{_number(sum(unread), 'wrong value')} read as unknown")
+    if not all(unread):
+        names = _number(len(unread) - sum(unread), "requirement id")
+        parts.append(f"{names} in the inventory that no rule set has")
     return parts
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -44,6 +44,8 @@ class InheritanceStatement:
     expires_on: str | None = None
     by: str | None = None
     evidence: str | None = None
+    requirement_positions: tuple[Position, ...] = field(default=(), compare=False, repr=False)
+    """Where each requirement stands, in the same order."""
 
 
 def read_statement(raw: Any, place: RecordPlace) -> InheritanceStatement | None:
@@ -63,6 +65,10 @@ def read_statement(raw: Any, place: RecordPlace) -> InheritanceStatement | None:
         requirements=tuple(raw["requirements"]),
         consumers=tuple(raw["consumers"]),
         position=place.source.position(place.steps),
+        requirement_positions=tuple(
+            place.source.position((*place.steps, "requirements", index))
+            for index in range(len(raw["requirements"]))
+        ),
     )
 
 

@@ -15,6 +15,10 @@ from compliance.inventory.wording import Wording
 
 _COMPARISONS = 30_000
 """So many ids are compared in search of similar ones; after that there are no suggestions."""
+_OWN_PROVIDER = Wording(
+    "the provider names itself as a consumer, and nobody inherits from itself",
+    "the records it carries the requirements for; what it does for itself are facts of its own",
+)
 _NUMBER = re.compile(r"\.([0-9]+)(?=\.|$)")
 
 
@@ -42,6 +46,8 @@ def check_references(
             check.subject(statement.provider, place, ("provider",))
         for index, consumer in enumerate(statement.consumers):
             check.subject(consumer, place, ("consumers", index))
+            if consumer == statement.provider:
+                place.error(("consumers", index), _OWN_PROVIDER)
 
 
 def _links(kind: Kind) -> list[Fact]:

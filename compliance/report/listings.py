@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from compliance.assessment.model import MissingFact, WrongValue
 from compliance.report.gather import Carried, Groups
@@ -30,11 +30,12 @@ class Listings:
         yield _left(len(missing))
 
     def wrong_values(self) -> Iterator[str]:
-        """Values of the inventory that fail their schema."""
-        values = self._texts.assessment.summary.wrong_values
-        for wrong in values[:SHOWN]:
-            yield prose(_wrong_value(wrong), "    ", "  - ")
-        yield _left(len(values))
+        """Values of the inventory that fail their schema or name what is not there."""
+        yield from _listed(self._texts.assessment.summary.wrong_values)
+
+    def notes(self) -> Iterator[str]:
+        """What is no slip in the inventory but must not go unsaid."""
+        yield from _listed(self._texts.assessment.summary.notes)
 
     def decisions(self, groups: Groups) -> Iterator[str]:
         """Addressable specifications that a documented decision satisfies."""
@@ -77,6 +78,12 @@ class Listings:
         waiting = number(fact.findings, "finding waits", "findings wait")
         asked = f"Usually known by: {fact.asked_of}. " if fact.asked_of else ""
         yield prose(f"{asked}{waiting} for it.", "     ")
+
+
+def _listed(values: Sequence[WrongValue]) -> Iterator[str]:
+    for wrong in values[:SHOWN]:
+        yield prose(_wrong_value(wrong), "    ", "  - ")
+    yield _left(len(values))
 
 
 def _wrong_value(wrong: WrongValue) -> str:

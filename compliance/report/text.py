@@ -50,6 +50,7 @@ class TextReport:
             ("Questions that would settle the unknowns", lists.questions()),
             ("Providers' statements that do not hold on this date", lists.lapsed(found.lapsed)),
             ("Values that could not be used", lists.wrong_values()),
+            ("Notes on the inventory", lists.notes()),
             ("Satisfied by documented decision", lists.decisions(found.decisions)),
             ("Carried by a provider", lists.inherited(found.inherited)),
             ("Upcoming", findings.upcoming(found.upcoming)),

@@ -99,6 +99,28 @@ def test_wrong_values_are_counted_and_refused_by_strict(good: Path) -> None:
     assert run("check", good, *AS_OF, *SMALL, "--strict").exit_code == 2
 
 
+def test_a_misspelt_requirement_is_a_wrong_value_and_one_of_another_policy_a_note(
+    good: Path,
+) -> None:
+    decisions = """\
+decisions:
+  - {id: slip, requirement: hipaa-164.312.a.2.iiii}
+  - {id: later, requirement: hipaa-nprm-2025-01}
+  - {id: newer, requirement: hipaa-164.308.a.1.i}
+"""
+    good.write_text(GOOD + decisions, "utf-8")
+    result = run("check", good, *AS_OF, *SMALL)
+    assert "1 requirement id in the inventory that no rule set has" in result.stderr
+    text = " ".join(result.stdout.split())
+    assert f"{good.as_posix()}:10:29: decision/slip requirement: hipaa 0.1.0 has no" in text
+    assert "Did you mean hipaa-164.312.a.2.iii?" in text
+    assert "hipaa-nprm-2025-01 is one of hipaa-nprm-2025 0.1.0" in text
+    assert "hipaa-164.308.a.1.i is one of hipaa 1.0.0" in text
+    assert run("check", good, *AS_OF, *SMALL, "--strict").exit_code == 2
+    good.write_text(GOOD + decisions.replace("iiii}", "iii}"), "utf-8")
+    assert run("check", good, *AS_OF, *SMALL, "--strict").exit_code != 2
+
+
 def test_a_run_in_which_no_rule_applied_fails(good: Path) -> None:
     good.write_text(GOOD.replace("[health_plan]", "[]"), "utf-8")
     result = run("check", good, *AS_OF)

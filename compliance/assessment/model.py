@@ -37,6 +37,9 @@ STATUSES = (ERROR, GAP, UNKNOWN, SATISFIED, NOT_APPLICABLE)
 """Every status of a finding, worst first."""
 ASSURANCES = ("attested", "imported", "referenced", "asserted")
 """Every assurance, strongest first."""
+DETAILS = ("full", "requirement", "counts")
+"""How much an assessment tells, most first: everything; what came out for rules and requirements,
+without records, values, vendors and places; numbers alone."""
 REQUIREMENT_STATUSES = ("not_met", "unknown", "met", "not_assessable", "not_applicable")
 """Every status of a requirement, worst first."""
 
@@ -51,7 +54,7 @@ MARKS = (
 
 
 __all__ = [
-    "APPLIES", "ASSURANCES", "BASES", "BY_DOCUMENTED_DECISION", "ERROR", "GAP", "INHERITED",
+    "APPLIES", "ASSURANCES", "BASES", "BY_DOCUMENTED_DECISION", "DETAILS", "ERROR", "GAP", "INHERITED",
     "MARKS", "NOT_APPLICABLE", "NOT_SANCTIONABLE_UNTIL", "OUTER_LIMIT_ONLY",
     "REQUIREMENT_STATUSES", "SATISFIED", "SEVERITIES", "STATUSES", "UNKNOWN", "UPCOMING",
     "Assessment", "Count", "Expected", "FactText", "Finding", "Findings", "GroupExtent",
@@ -360,6 +363,8 @@ class Metadata:
     """Texts of the facts the policies read, by path."""
     marking: str | None = None
     """Handling marking that every report carries."""
+    detail: str = "full"
+    """One of ``DETAILS``: how much of the outcome is here."""
     schema: int = 1
 
 

@@ -20,7 +20,7 @@ from compliance.assessment.model import (
 from compliance.policy.conditions import Group, Quantifier, RegoCondition, Tally
 from compliance.policy.explanation import SKIPPED, Element, Explained
 from compliance.report.gather import Group as Findings
-from compliance.report.leaves import line, observed, telling
+from compliance.report.leaves import known_as, line, observed, telling
 from compliance.report.plain import neutral, prose
 from compliance.report.style import PLAIN, Style
 from compliance.report.texts import Texts, statement, subject
@@ -198,15 +198,8 @@ class ExplainReport:
 
 def _source(leaf: Leaf) -> str:
     """Where a value stands and where it comes from."""
-    parts = [leaf.position or ""]
-    found = leaf.provenance
-    if found is not None:
-        parts.append(found.assurance)
-        parts.append(f"source: {found.source}" if found.source else "")
-        parts.append(f"reported on {found.reported_on}" if found.reported_on else "")
-        parts.append(f"by {found.by}" if found.by else "")
-        parts.append(f"evidence: {found.evidence}" if found.evidence else "")
-    return "; ".join(part for part in parts if part)
+    known = known_as(leaf.provenance) if leaf.provenance else ""
+    return "; ".join(part for part in (leaf.position, known) if part)
 
 
 def _requirement(requirement: RequirementText) -> str:

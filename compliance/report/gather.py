@@ -37,20 +37,26 @@ class Group:
     severity: str
     basis: str
     shown: list[Finding] = field(default_factory=list)
-    """The first `SHOWN`, in the order of the assessment."""
+    """The first ones, in the order of the assessment; `SHOWN` unless more were asked for."""
     total: int = 0
 
-    def add(self, finding: Outline) -> None:
+    def add(self, finding: Outline, most: int = SHOWN) -> None:
         """Counts a finding and keeps it while there is room."""
         self.total += 1
-        if len(self.shown) < SHOWN:
+        if len(self.shown) < most:
             self.shown.append(finding.whole())
 
 
 class Groups:
     """Groups by policy, rule, kind and basis, kept as they come."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = SHOWN) -> None:
+        """Starts without groups.
+
+        Args:
+            most: findings of each group that are kept.
+        """
+        self._most = most
         self._groups: dict[tuple[str, str, str, str], Group] = {}
 
     def add(self, finding: Outline) -> None:
@@ -61,7 +67,7 @@ class Groups:
             group = self._groups[key] = Group(
                 finding.policy, finding.rule, finding.kind, finding.severity, finding.basis
             )
-        group.add(finding)
+        group.add(finding, self._most)
 
     def __len__(self) -> int:
         """How many findings there are, not how many groups."""
@@ -137,9 +143,20 @@ class Gathered:
     """A policy does not apply to the subject."""
 
 
-def gather(assessment: Assessment) -> Gathered:
-    """Walks the findings of an assessment that have something to tell once."""
-    gathered = Gathered()
+def gather(assessment: Assessment, most: int = SHOWN) -> Gathered:
+    """Walks the findings of an assessment that have something to tell once.
+
+    Args:
+        assessment: the outcome of a run.
+        most: findings of one rule, kind and basis that are kept to be listed.
+    """
+    gathered = Gathered(
+        errors=Groups(most),
+        gaps=Groups(most),
+        upcoming=Groups(most),
+        decisions=Groups(most),
+        excluded=Groups(most),
+    )
     for finding in assessment.findings.notable():
         place = _place(finding, gathered)
         if place is not None:

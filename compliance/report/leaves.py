@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
-from compliance.assessment.model import FactText, Leaf
+from compliance.assessment.model import FactText, Leaf, Provenance
 from compliance.report.plain import neutral, value
 
 LONGEST = 100
@@ -31,10 +32,29 @@ def observed(leaf: Leaf) -> str:
             return value(leaf.observed)
 
 
-def line(
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One fact of a finding in words, not yet made safe to print."""
+
+    where: str
+    """The record it belongs to, where that is not the finding's own; else empty."""
+    title: str
+    path: str
+    member: str
+    """``entry 2`` for a member of a list, else empty."""
+    found: str
+    asks: str
+    """``expected``, or what stands before the expectation instead."""
+    expected: str
+    position: str
+    """Empty where the value was not written down."""
+    provenance: Provenance | None
+
+
+def told(
     leaves: Sequence[Leaf], subject: str, facts: Mapping[str, FactText], *, gap: bool = True
-) -> str:
-    """One fact: ``Log-off (system.logoff): false; expected true [systems.yaml:3:14]``.
+) -> Told:
+    """One fact in words.
 
     Args:
         leaves: the tests of the fact; they differ in what they expect alone.
@@ -44,16 +64,48 @@ def line(
     """
     leaf = leaves[0]
     fact = facts.get(leaf.path)
-    title = f"{fact.title} ({leaf.path})" if fact else leaf.path
-    where = "" if leaf.subject == subject else f"{leaf.subject}: "
-    member = f", entry {int(leaf.element) + 1}" if leaf.element is not None else ""
     asks = "expected"
     if leaf.outcome == "true":
         asks = "and must not be" if gap else "as asked:"
     joined = " or " if leaf.part == "otherwise" else " and "
-    texts = joined.join(dict.fromkeys(_asked(one) for one in leaves))
-    place = f" [{leaf.position}]" if leaf.position else ""
-    return neutral(f"{where}{title}{member}: {observed(leaf)}; {asks} {texts}{place}")
+    return Told(
+        where="" if leaf.subject == subject else leaf.subject,
+        title=fact.title if fact else "",
+        path=leaf.path,
+        member=f"entry {int(leaf.element) + 1}" if leaf.element is not None else "",
+        found=observed(leaf),
+        asks=asks,
+        expected=joined.join(dict.fromkeys(_asked(one) for one in leaves)),
+        position=leaf.position or "",
+        provenance=leaf.provenance,
+    )
+
+
+def line(
+    leaves: Sequence[Leaf], subject: str, facts: Mapping[str, FactText], *, gap: bool = True
+) -> str:
+    """One fact: ``Log-off (system.logoff): false; expected true [systems.yaml:3:14]``.
+
+    The arguments are those of :func:`told`.
+    """
+    one = told(leaves, subject, facts, gap=gap)
+    title = f"{one.title} ({one.path})" if one.title else one.path
+    where = f"{one.where}: " if one.where else ""
+    member = f", {one.member}" if one.member else ""
+    place = f" [{one.position}]" if one.position else ""
+    return neutral(f"{where}{title}{member}: {one.found}; {one.asks} {one.expected}{place}")
+
+
+def known_as(found: Provenance) -> str:
+    """How well a value is known and where it comes from: ``imported; source: device manager``."""
+    parts = [
+        found.assurance,
+        f"source: {found.source}" if found.source else "",
+        f"reported on {found.reported_on}" if found.reported_on else "",
+        f"by {found.by}" if found.by else "",
+        f"evidence: {found.evidence}" if found.evidence else "",
+    ]
+    return "; ".join(part for part in parts if part)
 
 
 def _asked(leaf: Leaf) -> str:

@@ -69,6 +69,8 @@ class Fact:
     themselves."""
     start: int | None = None
     """For a fact of the agency: its place among the first questions; None for all other facts."""
+    governed: bool = False
+    """For a list of the agency: there are sets of rules about each of its members."""
     schema: Mapping[str, Any] = field(default_factory=dict)
     """The JSON Schema of the plain value."""
 
@@ -254,6 +256,7 @@ def _fact(owner: str, path: str, schema: Mapping[str, Any]) -> Fact:
         sensitive=schema.get("x-sensitive", False),
         labels=schema.get("x-labels", {}),
         start=schema.get("x-start"),
+        governed=schema.get("x-governed", False),
         schema=schema,
     )
 

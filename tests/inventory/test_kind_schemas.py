@@ -34,13 +34,13 @@ ROLES = _words(
     "|",
 )
 TOP_KEYS = _words(
-    "$schema $id title description x-kind x-collection x-unbounded x-read-only x-needs type required "
-    "additionalProperties properties"
+    "$schema $id title description x-kind x-collection x-unbounded x-read-only x-needs type "
+    "required additionalProperties properties"
 )
 FACT_KEYS = _words(
     "title description type format enum minimum maximum maxLength items uniqueItems examples "
     "x-question x-asked-of x-none x-absent x-future x-link x-reverse-name x-sensitive "
-    "x-bureau x-requirement x-labels x-start"
+    "x-bureau x-requirement x-labels x-start x-governed"
 )
 DERIVED_KEYS = {"title", "description", "type", "items", "uniqueItems", "x-derived"}
 FORBIDDEN_WORDS = re.compile(r"\b(compliant|certified|violations?|pass|waived?)\b", re.IGNORECASE)
@@ -259,7 +259,9 @@ def test_marks_go_together(kind: str) -> None:
     for leaf in _of(kind, ENTERED):
         schema = leaf.schema
         marks = {key for key in schema if key.startswith("x-")}
-        for mark in marks & {"x-none", "x-future", "x-sensitive", "x-bureau"}:
+        if "x-governed" in marks:
+            assert (leaf.kind, schema["type"], bool(leaf.enum)) == ("agency", "array", True)
+        for mark in marks & {"x-governed", "x-none", "x-future", "x-sensitive", "x-bureau"}:
             assert schema[mark] is True, f"{leaf}: a mark is given or left out"
         if "x-none" in marks:
             assert leaf.type not in {"boolean", "array"}, str(leaf)

@@ -142,6 +142,7 @@ def _header() -> Raw:
     source = {"id": "own", "title": "Generated", "edition": "1", "dated_on": "2026-01-01"}
     extent = {"group": "all", "title": "All", "extent": "selected", "source_count": None}
     minutes = {"title": "Most minutes", "type": "integer", "stricter": "lower", "default": 60}
+    minutes["minimum"] = 1
     return {
         "id": POLICY,
         "version": "0.1.0",

@@ -15,7 +15,7 @@ _OWN_BASIS = "practice"
 
 
 class ParameterError(UserError):
-    """An agency's choice that names no parameter, has another type or is laxer."""
+    """An agency's choice that names no parameter, has another type, or is laxer or nonsense."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,8 @@ class Parameters:
             as_of: date of the assessment.
 
         Raises:
-            ParameterError: a choice names no parameter, has another type or is laxer.
+            ParameterError: a choice names no parameter, has another type, lies outside the
+                parameter's bounds or is laxer.
         """
         self.definitions = definitions
         self.choices = dict(sorted(choices.items()))
@@ -142,15 +143,36 @@ def _check(
             f"The settings choose {_shown(choice)} for the parameter `{name}` ({definition.title}) "
             f"of the policy {policy_id}, which takes {_TYPES[definition.type]}."
         )
+    unit = f" {definition.unit}" if definition.unit else ""
+    bounds = _bounds(definition)
+    if bounds and not _within(definition, choice):
+        raise ParameterError(
+            f"The settings choose {_shown(choice)}{unit} for the parameter `{name}` "
+            f"({definition.title}) of the policy {policy_id}, which takes {bounds}{unit}."
+        )
     value, _ = _of_policy(definition, as_of)
     if value is not None and not is_stricter(definition, choice, value):
-        unit = f" {definition.unit}" if definition.unit else ""
         raise ParameterError(
             f"The settings choose {_shown(choice)}{unit} for the parameter `{name}` "
             f"({definition.title}) of the policy {policy_id}. {_DIRECTIONS[definition.stricter]} "
             f"The policy's value is {_shown(value)}{unit}: choose that or a stricter one, or "
             "remove the line."
         )
+
+
+def _within(definition: ParameterDefinition, choice: Any) -> bool:
+    too_small = definition.minimum is not None and choice < definition.minimum
+    return not (too_small or (definition.maximum is not None and choice > definition.maximum))
+
+
+def _bounds(definition: ParameterDefinition) -> str:
+    """The numbers a parameter takes, in words; empty where it has no bounds."""
+    lowest, highest = definition.minimum, definition.maximum
+    if lowest is not None and highest is not None:
+        return f"a number from {lowest} to {highest}"
+    if lowest is not None:
+        return f"{lowest} or more"
+    return "" if highest is None else f"{highest} or less"
 
 
 _TYPES = {
@@ -168,7 +190,7 @@ _DIRECTIONS = {
     "superset": "An agency may only choose a stricter value: it may add members, leave out none.",
     "true": "An agency may only choose a stricter value, and true is stricter.",
     "false": "An agency may only choose a stricter value, and false is stricter.",
-    "none": "An agency may not change it.",
+    "fixed": "An agency may not change it.",
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -27,6 +28,9 @@ DIRECTIONS: Mapping[str, tuple[str, ...]] = {
     "string": ("fixed",),
 }
 """The directions that may be stricter, by type of parameter."""
+_BOUNDS = ("minimum", "maximum")
+_STRICT_END = {"lower": ("minimum",), "higher": ("maximum",)}
+_SUPERLATIVE = {"minimum": "smallest", "maximum": "largest"}
 _DATES = ("in_force_from", "enforced_from", "sanctioned_from", "until")
 
 
@@ -73,6 +77,8 @@ def _parameter(name: str, raw: Mapping[str, Any]) -> ParameterDefinition:
         values=tuple(sorted(later, key=lambda value: value.in_force_from)),
         unit=raw.get("unit", ""),
         description=raw.get("description", ""),
+        minimum=raw.get("minimum"),
+        maximum=raw.get("maximum"),
     )
 
 
@@ -84,12 +90,59 @@ def parameter_problems(policy: Entry) -> Iterator[Problem]:
         if _direction(raw["stricter"]) not in known:
             what = f"{_direction(raw['stricter'])} is no direction for type {raw['type']}"
             yield place.at("stricter").problem(what, " or ".join(known))
-        if "default" in raw:
-            yield from _value_problems(raw["default"], raw["type"], place.at("default"))
-        for index, value in enumerate(raw.get("values", ())):
-            at = place.at("values", index)
-            yield from _value_problems(value["value"], raw["type"], at.at("value"))
+        for value, at in _values(raw, place):
+            yield from _value_problems(value, raw["type"], at)
         yield from _repeated_dates(raw, place)
+        yield from _bound_problems(raw, place)
+
+
+def _bound_problems(raw: Mapping[str, Any], place: Place) -> Iterator[Problem]:
+    """Bounds that do not fit, and values beyond them."""
+    bounds = {name: raw[name] for name in _BOUNDS if name in raw}
+    if raw["type"] not in ("integer", "number"):
+        for name in bounds:
+            what = f"a parameter of type {raw['type']} has no {name}"
+            yield place.at(name).problem(what, "a bound of numbers alone", key=True)
+        return
+    for name, value in bounds.items():
+        if not of_type(value, raw["type"]):
+            what = f"{shown(value)} is not of type {raw['type']}"
+            yield place.at(name).problem(what, f"a value of type {raw['type']}")
+    lowest, highest = bounds.get("minimum", -math.inf), bounds.get("maximum", math.inf)
+    if lowest > highest:
+        yield place.at("maximum").problem("it lies below `minimum`", f"{shown(lowest)} or more")
+        return
+    for value, at in _values(raw, place):
+        if of_type(value, raw["type"]) and not lowest <= value <= highest:
+            what = f"{shown(value)} lies outside the bounds of the parameter"
+            words = {"minimum": "at least", "maximum": "at most"}
+            expected = " and ".join(f"{words[name]} {bounds[name]}" for name in bounds)
+            yield at.problem(what, expected)
+
+
+def unbounded(policy: Entry) -> Iterator[Problem]:
+    """Numbers an agency could choose though they are nonsense.
+
+    A choice laxer than the policy's value is refused; a stricter one needs an end, and where the
+    policy has no value any choice does.
+    """
+    for name, raw in policy.raw.get("parameters", {}).items():
+        if raw["type"] not in ("integer", "number"):
+            continue
+        direction = _direction(raw["stricter"])
+        for bound in _STRICT_END.get(direction, ()) if "default" in raw else _BOUNDS:
+            if bound not in raw:
+                what = f"`{bound}` is missing, so an agency may choose nonsense"
+                expected = f"the {_SUPERLATIVE[bound]} number that makes sense"
+                yield policy.place.at("parameters", name).problem(what, expected, key=True)
+
+
+def _values(raw: Mapping[str, Any], place: Place) -> Iterator[tuple[Any, Place]]:
+    """The policy's own values of a parameter."""
+    if "default" in raw:
+        yield raw["default"], place.at("default")
+    for index, value in enumerate(raw.get("values", ())):
+        yield value["value"], place.at("values", index, "value")
 
 
 def _repeated_dates(raw: Mapping[str, Any], place: Place) -> Iterator[Problem]:

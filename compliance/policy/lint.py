@@ -11,6 +11,7 @@ from pathlib import Path
 
 from compliance.inventory.problems import Problem, closest
 from compliance.policy.conditions import Leaf, Node, Parameter, Tally, Value, walk
+from compliance.policy.definitions import unbounded
 from compliance.policy.files import PolicyFiles
 from compliance.policy.lint_rego import rego_problems
 from compliance.policy.lint_texts import text_problems
@@ -57,6 +58,11 @@ def _names(loaded: LoadedPolicy, files: PolicyFiles) -> Iterator[Problem]:
         if name in RESERVED:
             at = files.policy.place.at("parameters", name)
             yield at.problem(f"`{name}` cannot be a parameter", "another name", key=True)
+
+
+def _bounds(loaded: LoadedPolicy, files: PolicyFiles) -> Iterator[Problem]:
+    del loaded
+    yield from unbounded(files.policy)
 
 
 def _coverage(loaded: LoadedPolicy, files: PolicyFiles) -> Iterator[Problem]:
@@ -197,6 +203,7 @@ def _cases(loaded: LoadedPolicy, files: PolicyFiles) -> Iterator[Problem]:
 
 _CHECKS: tuple[Callable[[LoadedPolicy, PolicyFiles], Iterator[Problem]], ...] = (
     _names,
+    _bounds,
     _coverage,
     _alternatives,
     _extent,

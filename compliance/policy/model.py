@@ -160,6 +160,10 @@ class ParameterDefinition:
     """Unit of a number: ``minutes``."""
     description: str = ""
     """What a person choosing a value should know."""
+    minimum: int | float | None = None
+    """Smallest number that makes sense; None where there is none, or for other types."""
+    maximum: int | float | None = None
+    """Largest number that makes sense, likewise."""
 
 
 @dataclass(frozen=True, slots=True)

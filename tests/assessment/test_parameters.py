@@ -73,7 +73,7 @@ def test_a_choice_where_the_policy_has_no_value_keeps_its_basis() -> None:
         ("list", "subset", ["a", "b"], []), ("list", "superset", ["a"], ["c", "a"]),
         ("boolean", "true", False, True), ("boolean", "true", True, True),
         ("boolean", "false", True, False), ("boolean", "false", False, False),
-        ("boolean", "true", False, False), ("string", "none", "x", "x"),
+        ("boolean", "true", False, False), ("string", "fixed", "x", "x"),
         ("integer", "lower", None, 9999),
     ],
 )  # fmt: skip
@@ -92,7 +92,7 @@ def test_stricter_or_equal_stands(kind: str, stricter: str, default: Any, choice
         ("list", "superset", ["a", "b"], ["a"], "add members, leave out none"),
         ("boolean", "true", True, False, "true is stricter"),
         ("boolean", "false", False, True, "false is stricter"),
-        ("string", "none", "x", "y", "may not change it"),
+        ("string", "fixed", "x", "y", "may not change it"),
     ],
 )
 def test_laxer_is_refused_and_names_the_direction(
@@ -123,6 +123,31 @@ def test_laxer_is_measured_against_the_value_in_force() -> None:
 def test_wrong_type_is_refused(kind: str, choice: Any, takes: str) -> None:
     with pytest.raises(ParameterError, match=takes):
         one(kind, "lower", None, choice)
+
+
+@pytest.mark.parametrize(
+    ("kind", "lowest", "highest", "choice", "takes"),
+    [
+        ("integer", 1, None, 0, "which takes 1 or more days"),
+        ("integer", 1, None, -1, "1 or more days"),
+        ("integer", 1, 31, 32, "a number from 1 to 31 days"),
+        ("number", 0.25, None, 0.2, "0.25 or more days"),
+        ("integer", None, 128, 129, "128 or less days"),
+        ("integer", 1, None, 0.5, "takes a whole number"),
+    ],
+)
+def test_nonsense_is_refused(
+    kind: str, lowest: float | None, highest: float | None, choice: float, takes: str
+) -> None:
+    definition = ParameterDefinition(
+        "p", "Some value", kind, "lower", "bureau", None, unit="days",
+        minimum=lowest, maximum=highest,
+    )  # fmt: skip
+    with pytest.raises(ParameterError, match=takes):
+        Parameters("hipaa", {"p": definition}, {"p": choice}, TODAY)
+    edges = [edge for edge in (lowest, highest) if edge is not None]
+    for edge in edges:
+        assert Parameters("hipaa", {"p": definition}, {"p": edge}, TODAY).choices == {"p": edge}
 
 
 def test_unknown_name_is_refused_with_the_known_ones() -> None:

@@ -118,6 +118,7 @@ def test_options_that_make_no_sense(arguments: list[str], words: str) -> None:
         ("parameters: {hipaa: {idle_minuts: 10}}\n", "compliance.yaml:1:35: "),
         ("parameters: {hipaa: {idle_minutes: 60}}\n", "compliance.yaml:1:36: "),
         ("parameters: {hipaa: {idle_minutes: soon}}\n", "takes a whole number"),
+        ("parameters: {hipaa: {idle_minutes: 0.5}}\n", "compliance.yaml:1:36: "),
     ],
 )
 def test_settings_that_cannot_hold(settings: str, words: str, root: Path, tmp_path: Path) -> None:

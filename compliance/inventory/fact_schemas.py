@@ -38,6 +38,17 @@ PROVENANCE: Mapping[str, JsonSchema] = {
     "assurance": {"enum": list(ASSURANCES)},
 }
 """What may be said about where a value comes from, by key, with the schema of the plain value."""
+PROVENANCE_FACTS: Mapping[str, Fact] = {
+    key: Fact(
+        kind="provenance",
+        path=key,
+        type="date" if "format" in schema else "string",
+        enum=tuple(schema["enum"]) if "enum" in schema else None,
+        schema=schema,
+    )
+    for key, schema in PROVENANCE.items()
+}
+"""The same keys as facts."""
 
 _ID = "[a-z0-9][a-zA-Z0-9._-]*"
 _ONE_ID: JsonSchema = {"type": "string", "pattern": f"^{_ID}$"}

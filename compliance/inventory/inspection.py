@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from compliance.inventory.fact_schemas import (
     PROVENANCE,
+    PROVENANCE_FACTS,
     VALUE,
     Tree,
     id_schema,
@@ -135,7 +136,7 @@ class Inspector:
                     below, Wording(message, f"one of {', '.join(known)}", closest(key, known)),
                     key=True,
                 )  # fmt: skip
-            elif value is None or not self._fails(_SAID[key], value, below, place):
+            elif value is None or not self._fails(PROVENANCE_FACTS[key], value, below, place):
                 found[key] = value
         return found
 
@@ -190,19 +191,6 @@ class Inspector:
             return False
         place.wrong_value(path, worded(error, fact, member=member, hidden=fact.sensitive))
         return True
-
-
-_SAID = {
-    key: Fact(
-        kind="provenance",
-        path=key,
-        type="date" if "format" in schema else "string",
-        enum=tuple(schema["enum"]) if "enum" in schema else None,
-        schema=schema,
-    )
-    for key, schema in PROVENANCE.items()
-}
-"""Keys beside a value, as facts."""
 
 
 def _worked_out(fact: Fact) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from io import TextIOWrapper, UnsupportedOperation
 from pathlib import Path
@@ -20,27 +20,53 @@ _REMEDY = (
 )
 
 
+Pieces = Iterable[str] | Iterable[bytes]
+"""A report piece by piece: texts, or bytes where its format is no text."""
+
+
 class OutputError(UserError):
     """A report cannot be written where the user asked for it."""
 
 
-def write(pieces: Iterable[str], path: Path | None = None) -> None:
-    """Writes the pieces of a text one after the other, as UTF-8 with LF.
+def write(pieces: Pieces, path: Path | None = None) -> None:
+    """Writes the pieces of a report one after the other: texts as UTF-8 with LF, bytes as they are.
 
     A reader that closes the pipe early, such as `head`, is no error.
 
     Args:
-        pieces: parts of the text; made while they are written.
+        pieces: parts of the report; made while they are written.
         path: the file; None for standard output. The file appears, or is replaced, only when
             the last piece is written.
 
     Raises:
-        OutputError: the text cannot be written.
+        OutputError: the report cannot be written.
     """
     if path is None:
         _write_stdout(pieces)
     else:
-        _write_file(pieces, path)
+        write_together({path: pieces})
+
+
+def write_together(files: Mapping[Path, Pieces]) -> None:
+    """Writes several files, all of them or none.
+
+    Args:
+        files: the pieces of each; no file appears, or is replaced, before all are written.
+
+    Raises:
+        OutputError: one of them cannot be written.
+    """
+    for path in files:
+        check_writable(path)
+    staged: dict[Path, Path] = {}
+    try:
+        for path, pieces in files.items():
+            staged[path] = beside(path)
+            _stage(pieces, staged[path], path)
+        replace_all(staged)
+    finally:
+        for temporary in staged.values():
+            temporary.unlink(missing_ok=True)
 
 
 def style(path: Path | None) -> Style:
@@ -117,7 +143,7 @@ def say(message: str) -> None:
         _abandon(sys.stderr)
 
 
-def _write_stdout(pieces: Iterable[str]) -> None:
+def _write_stdout(pieces: Pieces) -> None:
     stream = sys.stdout
     if stream is None:
         raise OutputError("Standard output is closed. Name a file with -o.")
@@ -127,15 +153,20 @@ def _write_stdout(pieces: Iterable[str]) -> None:
         else:
             stream.reconfigure(encoding="utf-8", newline="\n")
     for piece in pieces:
+        if isinstance(piece, bytes) and stream.isatty():
+            raise OutputError("This format is no text for a terminal. Name a file with -o.")
         if not _put(stream, piece):
             return
     _put(stream, "")
 
 
-def _put(stream: TextIO, piece: str) -> bool:
+def _put(stream: TextIO, piece: str | bytes) -> bool:
     """Writes and flushes; returns whether there is still a reader."""
     try:
-        stream.write(piece)
+        if isinstance(piece, bytes):
+            stream.buffer.write(piece)
+        else:
+            stream.write(piece)
         if not piece:
             stream.flush()
     except OSError as error:
@@ -157,22 +188,53 @@ def _abandon(stream: TextIO) -> None:
         return
 
 
-def _write_file(pieces: Iterable[str], path: Path) -> None:
-    check_writable(path)
-    temporary = path.with_name(f".{path.name}.{os.urandom(4).hex()}.tmp")
-    try:
-        with _refused(path):
-            stream = temporary.open("x", encoding="utf-8", newline="\n")
-        with stream:
-            for piece in pieces:
-                with _refused(path):
-                    stream.write(piece)
+def _stage(pieces: Pieces, temporary: Path, path: Path) -> None:
+    """Writes the whole of a file beside its place."""
+    with _refused(path):
+        stream = temporary.open("xb")
+    with stream:
+        for piece in pieces:
+            data = piece.encode() if isinstance(piece, str) else piece
             with _refused(path):
-                stream.flush()
+                stream.write(data)
         with _refused(path):
-            temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
+            stream.flush()
+
+
+def beside(path: Path) -> Path:
+    """A hidden file of the same folder that is not there yet, for what is not finished."""
+    return path.with_name(f".{path.name}.{os.urandom(4).hex()}.tmp")
+
+
+def replace_all(staged: Mapping[Path, Path]) -> None:
+    """Moves finished files to their places; where one cannot be moved, none is.
+
+    Args:
+        staged: the finished file for each place, in the same folder.
+
+    Raises:
+        OutputError: a file cannot be replaced, such as one that another program holds open.
+    """
+    aside: dict[Path, Path] = {}
+    placed: list[Path] = []
+    try:
+        for path, temporary in staged.items():
+            with _refused(path):
+                # One file alone is replaced in one step, so that it is never missing.
+                if len(staged) > 1 and path.exists():
+                    old = beside(path)
+                    path.replace(old)
+                    aside[path] = old
+                temporary.replace(path)
+                placed.append(path)
+    except OutputError:
+        for path in placed:
+            path.unlink(missing_ok=True)
+        for path, old in aside.items():
+            old.replace(path)
+        raise
+    for old in aside.values():
+        old.unlink(missing_ok=True)
 
 
 @contextmanager

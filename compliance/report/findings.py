@@ -9,7 +9,7 @@ from compliance.report.gather import Group, Groups
 from compliance.report.leaves import line, telling
 from compliance.report.plain import neutral, number, prose
 from compliance.report.style import Style
-from compliance.report.texts import Texts, more, statement, subject
+from compliance.report.texts import Texts, effort, left_out, statement, subject
 
 FACTS_SHOWN = 4
 """Facts shown for one finding; `explain` shows them all."""
@@ -30,8 +30,8 @@ class FindingLists:
             yield self._title(group)
             yield prose(f"{self._texts.against(group)}. Rule {group.policy}/{group.rule}", "    ")
             if rule is not None and rule.remediation:
-                effort = f" (effort: {rule.effort})" if rule.effort else ""
-                yield prose(f"To do: {rule.remediation}{effort}", "    ")
+                work = f" ({effort(rule)})" if rule.effort else ""
+                yield prose(f"To do: {rule.remediation}{work}", "    ")
             yield from self._subjects(group)
 
     def upcoming(self, groups: Groups) -> Iterator[str]:
@@ -48,9 +48,10 @@ class FindingLists:
         for group in groups:
             yield self._title(group)
             yield prose(f"Rule {group.policy}/{group.rule}", "    ")
-            for finding in group.shown:
-                yield prose(f"{subject(finding)}: {finding.message}", "      ", "    - ")
-            yield more(group)
+            if self._texts.named:
+                for finding in group.shown:
+                    yield prose(f"{subject(finding)}: {finding.message}", "      ", "    - ")
+                yield _more(group)
 
     def _title(self, group: Group) -> str:
         records = f": {group.total:,} {group.kind} records" if group.total > 1 else ""
@@ -58,11 +59,13 @@ class FindingLists:
         return "\n" + self._style.severity(prose(text, "    ", "  "), group.severity)
 
     def _subjects(self, group: Group) -> Iterator[str]:
+        if not self._texts.named:
+            return
         for finding in group.shown:
             marks = [mark.text for mark in finding.marks if mark.name != UPCOMING]
             yield f"    - {neutral(', '.join([subject(finding), *marks]))}\n"
             yield from self._facts_of(finding)
-        yield more(group)
+        yield _more(group)
 
     def _facts_of(self, finding: Finding) -> Iterator[str]:
         facts = telling(finding.leaves)
@@ -74,3 +77,8 @@ class FindingLists:
         for one in finding.inheritance:
             if one.effect != "none":
                 yield prose(f"Carried by {statement(one)}", "        ", "      ")
+
+
+def _more(group: Group) -> str:
+    left = left_out(group.total - len(group.shown))
+    return f"    {left}\n" if left else ""

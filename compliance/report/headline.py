@@ -22,6 +22,7 @@ from compliance.assessment.model import (
     PolicyRun,
     RequirementText,
 )
+from compliance.report.detail import COUNTS
 from compliance.report.plain import columns, enumeration, neutral, number, prose, value
 
 REQUIREMENTS_SHOWN = 40
@@ -42,6 +43,8 @@ def status_of(count: Count) -> str:
 
 def requirements(assessment: Assessment) -> Iterator[str]:
     """How each requirement in force came out, those not met first; the met ones by citation."""
+    if assessment.metadata.detail == COUNTS:
+        return
     counted = [
         requirement
         for policy in assessment.policies
@@ -79,13 +82,18 @@ _SUBJECT_WORDS = {
 }
 
 
-def _requirement(requirement: RequirementText) -> str:
-    counts = [
-        f"{requirement.subjects[status]:,} {words}"
+def records_by_status(counts: Mapping[str, int]) -> str:
+    """Records by how they came out: ``2 with a gap, 1 satisfied``; empty where there are none."""
+    return ", ".join(
+        f"{counts[status]:,} {words}"
         for status, words in _SUBJECT_WORDS.items()
-        if requirement.subjects.get(status)
-    ]
-    records = f" (records: {', '.join(counts)})" if counts else ""
+        if counts.get(status)
+    )
+
+
+def _requirement(requirement: RequirementText) -> str:
+    counts = records_by_status(requirement.subjects)
+    records = f" (records: {counts})" if counts else ""
     return f"{requirement.cited} {requirement.title}: {requirement.text}{records}"
 
 
@@ -97,25 +105,36 @@ def rule_sets(assessment: Assessment) -> Iterator[str]:
 
 def _rule_set(policy: PolicyRun) -> Iterator[str]:
     yield prose(
-        f"{policy.title} (policy {policy.id} {policy.version}, {policy.status}, {policy.binding}), "
-        f"issued by {policy.authority}. Used because: {policy.selected}.",
+        f"{policy.title} ({policy_words(policy)}), issued by {policy.authority}. "
+        f"Used because: {policy.selected}.",
         "  ",
     )
     for extent in policy.extent:
-        yield prose(_extent(extent), "    ", "  - ")
-    applies = "; ".join(_applied(kind, counts) for kind, counts in sorted(policy.applies.items()))
+        yield prose(extent_of(extent), "    ", "  - ")
+    applies = "; ".join(applied(kind, counts) for kind, counts in sorted(policy.applies.items()))
     if applies:
         yield prose(f"Applies to {applies}.", "    ", "  - ")
-    chosen = [
-        f"{parameter.title}: {value(parameter.value)} {parameter.unit or ''}".strip()
-        for parameter in policy.parameters
-        if parameter.chosen
-    ]
+    chosen = chosen_values(policy)
     if chosen:
         yield prose(f"Values the agency chose: {'; '.join(chosen)}.", "    ", "  - ")
 
 
-def _extent(extent: GroupExtent) -> str:
+def chosen_values(policy: PolicyRun) -> list[str]:
+    """The parameters for which an agency has values of its own: ``Idle limit: 10 minutes``."""
+    return [
+        f"{parameter.title}: {value(parameter.value)} {parameter.unit or ''}".strip()
+        for parameter in policy.parameters
+        if parameter.chosen
+    ]
+
+
+def policy_words(policy: PolicyRun) -> str:
+    """Which version and whether it binds: ``policy hipaa 1.0.0, published, binding``."""
+    return f"policy {policy.id} {policy.version}, {policy.status}, {policy.binding}"
+
+
+def extent_of(extent: GroupExtent) -> str:
+    """How much of its source a group of requirements holds."""
     title = f"{extent.title}: {number(extent.requirements, 'requirement')}"
     if extent.extent == "complete":
         return f"{title}, all that the source has."
@@ -124,7 +143,8 @@ def _extent(extent: GroupExtent) -> str:
     return f"{title}, selected from about {extent.source_count:,} of the source."
 
 
-def _applied(kind: str, counts: Mapping[str, int]) -> str:
+def applied(kind: str, counts: Mapping[str, int]) -> str:
+    """To how many records of a kind a policy applies: ``9 of 12 system records``."""
     total = sum(counts.values())
     open_ones = counts.get("unknown", 0)
     unknown = f" ({open_ones:,} not known yet)" if open_ones else ""
@@ -133,37 +153,56 @@ def _applied(kind: str, counts: Mapping[str, int]) -> str:
 
 def table(assessment: Assessment) -> Iterator[str]:
     """Findings by severity and status, and what their marks add."""
-    cells: Counter[tuple[str, str]] = Counter()
-    for count in assessment.summary.counts:
-        cells[count.severity, status_of(count)] += count.findings
-        cells["all", status_of(count)] += count.findings
-    shown = [*_COLUMNS, *(name for name in (UPCOMING, ERROR) if cells["all", name])]
-    rows = [["severity", *(name.replace("_", " ") for name in shown)]]
+    statuses, cells = by_severity(assessment)
+    rows = [["severity", *(name.replace("_", " ") for name in statuses)]]
     for severity in (*SEVERITIES, "all"):
-        rows.append([severity, *(f"{cells[severity, name]:,}" for name in shown)])
+        rows.append([severity, *(f"{cells[severity, name]:,}" for name in statuses)])
     yield columns(rows)
     yield _table_notes(assessment)
 
 
+def by_severity(assessment: Assessment) -> tuple[list[str], Counter[tuple[str, str]]]:
+    """The columns of the table of findings, and how many have each severity, or ``all``."""
+    cells: Counter[tuple[str, str]] = Counter()
+    for count in assessment.summary.counts:
+        cells[count.severity, status_of(count)] += count.findings
+        cells["all", status_of(count)] += count.findings
+    return [*_COLUMNS, *(name for name in (UPCOMING, ERROR) if cells["all", name])], cells
+
+
 def _table_notes(assessment: Assessment) -> str:
+    notes = marked(assessment)
+    return prose(f"Among these: {'; '.join(notes)}.", "  ") if notes else ""
+
+
+def marked(assessment: Assessment) -> list[str]:
+    """What the marks of findings in force add: ``4 satisfied by a documented decision``."""
     sums: Counter[str] = Counter()
     for count in assessment.summary.counts:
         if UPCOMING not in count.marks:
             sums.update(dict.fromkeys(count.marks, count.findings))
-    notes = [f"{sums[mark]:,} {words}" for mark, words in _NOTES.items() if sums[mark]]
-    return prose(f"Among these: {'; '.join(notes)}.", "  ") if notes else ""
+    return [f"{sums[mark]:,} {words}" for mark, words in _NOTES.items() if sums[mark]]
 
 
 def made(assessment: Assessment) -> Iterator[str]:
     """What it takes to repeat the run: versions and digests."""
-    metadata = assessment.metadata
-    records = ", ".join(f"{kind} {amount:,}" for kind, amount in sorted(metadata.subjects.items()))
-    yield prose(f"Inventory: {number(len(metadata.inventory), 'file')}; records: {records}.", "  ")
+    yield prose(f"{inventory_words(assessment)}.", "  ")
     for policy in assessment.policies:
-        yield prose(
-            f"Policy {policy.id} {policy.version}, evaluated by compliance "
-            f"{metadata.program_version} with {policy.engine} ({policy.engine_version}). SHA-256:",
-            "  ",
-        )
+        yield prose(f"{evaluated_by(assessment, policy)}. SHA-256:", "  ")
         for name, digest in sorted(policy.digests.items()):
             yield f"    {digest}  {neutral(name)}\n"
+
+
+def inventory_words(assessment: Assessment) -> str:
+    """What was read: ``Inventory: 2 files; records: agency 1, system 9``."""
+    metadata = assessment.metadata
+    records = ", ".join(f"{kind} {amount:,}" for kind, amount in sorted(metadata.subjects.items()))
+    return f"Inventory: {number(len(metadata.inventory), 'file')}; records: {records}"
+
+
+def evaluated_by(assessment: Assessment, policy: PolicyRun) -> str:
+    """What evaluated a policy: ``Policy hipaa 1.0.0, evaluated by compliance 0.1.0 with wasm``."""
+    return (
+        f"Policy {policy.id} {policy.version}, evaluated by compliance "
+        f"{assessment.metadata.program_version} with {policy.engine} ({policy.engine_version})"
+    )

@@ -8,11 +8,22 @@ from compliance.assessment.model import MissingFact, WrongValue
 from compliance.report.gather import Carried, Groups
 from compliance.report.plain import enumeration, number, prose
 from compliance.report.style import Style
-from compliance.report.texts import Texts, named, statement
+from compliance.report.texts import (
+    RECORDS_SHOWN,
+    Texts,
+    expected_value,
+    left_out,
+    named,
+    records_carried,
+    statement,
+    still_does,
+    usually_known_by,
+    waiting,
+    would_settle,
+)
 
 SHOWN = 40
 """Entries of a list; JSON has them all."""
-RECORDS_SHOWN = 6
 
 
 class Listings:
@@ -31,35 +42,33 @@ class Listings:
 
     def wrong_values(self) -> Iterator[str]:
         """Values of the inventory that fail their schema or name what is not there."""
-        yield from _listed(self._texts.assessment.summary.wrong_values)
+        if self._texts.named:
+            yield from _listed(self._texts.assessment.summary.wrong_values)
 
     def notes(self) -> Iterator[str]:
         """What is no slip in the inventory but must not go unsaid."""
-        yield from _listed(self._texts.assessment.summary.notes)
+        if self._texts.named:
+            yield from _listed(self._texts.assessment.summary.notes)
 
     def decisions(self, groups: Groups) -> Iterator[str]:
         """Addressable specifications that a documented decision satisfies."""
         for group in groups:
-            yield prose(f"{self._texts.title(group)}: {named(group)}", "    ", "  - ")
+            records = named(group) if self._texts.named else number(group.total, "record")
+            yield prose(f"{self._texts.title(group)}: {records}", "    ", "  - ")
 
     def inherited(self, carried: Carried) -> Iterator[str]:
         """What providers settled, by statement."""
         for found, statuses in carried:
             yield prose(statement(found), "    ", "  - ")
             for status, group in statuses:
-                rules = number(len(group.rules), "rule")
-                records = enumeration(group.records[:RECORDS_SHOWN], len(group.records))
-                yield prose(f"{status} for {rules} of {records}", "      ", "    ")
-            if found.consumer_does:
-                yield prose(f"The agency still does: {found.consumer_does}", "      ", "    ")
+                yield prose(f"{status} for {records_carried(group)}", "      ", "    ")
+            yield prose(still_does(found), "      ", "    ")
 
     def lapsed(self, carried: Carried) -> Iterator[str]:
         """Statements that would settle unknowns if they held on this date."""
         for found, statuses in carried:
             for _status, group in statuses:
-                rules = number(len(group.rules), "rule")
-                records = enumeration(group.records[:RECORDS_SHOWN], len(group.records))
-                would = f"If it held, it would settle what is unknown for {rules} of {records}."
+                would = would_settle(group)
                 yield prose(f"{self._texts.lapse(found)}. {would}", "    ", "  - ")
 
     def excluded(self, groups: Groups) -> Iterator[str]:
@@ -68,16 +77,15 @@ class Listings:
             reason = group.shown[0].message
             because = f" {reason}" if reason else ""
             records = number(group.total, f"{group.kind} record")
-            yield prose(f"{records}: {named(group)}.{because}", "    ", "  - ")
+            listed = f": {named(group)}" if self._texts.named else ""
+            yield prose(f"{records}{listed}.{because}", "    ", "  - ")
 
     def _question(self, index: int, fact: MissingFact) -> Iterator[str]:
         text = f"[{fact.severity}] {fact.question or fact.title}"
         yield self._style.severity(prose(text, "     ", f"  {index}. "), fact.severity)
         records = enumeration(fact.subjects[:RECORDS_SHOWN], len(fact.subjects))
-        yield prose(f"{fact.path} of {records}", "     ")
-        waiting = number(fact.findings, "finding waits", "findings wait")
-        asked = f"Usually known by: {fact.asked_of}. " if fact.asked_of else ""
-        yield prose(f"{asked}{waiting} for it.", "     ")
+        yield prose(f"{fact.path} of {records}" if records else fact.path, "     ")
+        yield prose(f"{usually_known_by(fact)} {waiting(fact)}", "     ")
 
 
 def _listed(values: Sequence[WrongValue]) -> Iterator[str]:
@@ -87,10 +95,10 @@ def _listed(values: Sequence[WrongValue]) -> Iterator[str]:
 
 
 def _wrong_value(wrong: WrongValue) -> str:
-    expected = f" Expected: {wrong.expected}." if wrong.expected else ""
-    meant = f" Did you mean {wrong.suggestion}?" if wrong.suggestion else ""
-    return f"{wrong.position}: {wrong.path}: {wrong.message.rstrip('.')}.{expected}{meant}"
+    place = f"{wrong.position}: {wrong.path}: {wrong.message.rstrip('.')}."
+    return f"{place} {expected_value(wrong)}"
 
 
 def _left(total: int) -> str:
-    return f"  and {total - SHOWN:,} more; --format json lists them.\n" if total > SHOWN else ""
+    left = left_out(total - SHOWN)
+    return f"  {left}\n" if left else ""

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from compliance.assessment import outcome
 from compliance.assessment.model import Assessment
 from compliance.report import headline
+from compliance.report.detail import NOTES
 from compliance.report.findings import FindingLists
 from compliance.report.gather import gather
 from compliance.report.listings import Listings
 from compliance.report.plain import prose
 from compliance.report.style import PLAIN, Style
-from compliance.report.texts import Texts
+from compliance.report.texts import SECTIONS, Texts
 
 
 class TextReport:
@@ -41,24 +42,26 @@ class TextReport:
         yield from _marking(assessment)
         yield self._style.paint("heading", "Gap report") + "\n\n"
         yield prose(outcome.headline(assessment))
+        if assessment.metadata.detail in NOTES:
+            yield "\n" + prose(NOTES[assessment.metadata.detail])
         sections = (
-            ("Rule sets", headline.rule_sets(assessment)),
-            ("Findings by severity and status", headline.table(assessment)),
-            ("Rules that could not be evaluated", findings.errors(found.errors)),
-            ("Requirements", headline.requirements(assessment)),
-            ("Gaps", findings.gaps(found.gaps)),
-            ("Questions that would settle the unknowns", lists.questions()),
-            ("Providers' statements that do not hold on this date", lists.lapsed(found.lapsed)),
-            ("Values that could not be used", lists.wrong_values()),
-            ("Notes on the inventory", lists.notes()),
-            ("Satisfied by documented decision", lists.decisions(found.decisions)),
-            ("Carried by a provider", lists.inherited(found.inherited)),
-            ("Upcoming", findings.upcoming(found.upcoming)),
-            ("Where the rule sets do not apply", lists.excluded(found.excluded)),
-            ("How this report was made", headline.made(assessment)),
+            ("rule_sets", headline.rule_sets(assessment)),
+            ("table", headline.table(assessment)),
+            ("errors", findings.errors(found.errors)),
+            ("requirements", headline.requirements(assessment)),
+            ("gaps", findings.gaps(found.gaps)),
+            ("questions", lists.questions()),
+            ("lapsed", lists.lapsed(found.lapsed)),
+            ("wrong", lists.wrong_values()),
+            ("notes", lists.notes()),
+            ("decisions", lists.decisions(found.decisions)),
+            ("inherited", lists.inherited(found.inherited)),
+            ("upcoming", findings.upcoming(found.upcoming)),
+            ("excluded", lists.excluded(found.excluded)),
+            ("made", headline.made(assessment)),
         )
-        for title, lines in sections:
-            yield from self._section(title, lines)
+        for name, lines in sections:
+            yield from self._section(SECTIONS[name], lines)
         for policy in assessment.policies:
             yield "\n" + prose(policy.statement)
         yield from _marking(assessment)

@@ -7,11 +7,38 @@ from compliance.assessment.model import (
     Assessment,
     Finding,
     Inherited,
+    MissingFact,
     ParameterText,
     RuleText,
+    WrongValue,
 )
-from compliance.report.gather import Group
-from compliance.report.plain import enumeration, neutral, value
+from compliance.report.detail import FULL
+from compliance.report.gather import Group, Settled
+from compliance.report.plain import enumeration, neutral, number, value
+
+RECORDS_SHOWN = 6
+"""Records named in a sentence."""
+
+SECTIONS = {
+    "due": "What is due",
+    "fix": "What to fix first",
+    "ask": "The facts that settle most",
+    "rule_sets": "Rule sets",
+    "table": "Findings by severity and status",
+    "errors": "Rules that could not be evaluated",
+    "requirements": "Requirements",
+    "gaps": "Gaps",
+    "questions": "Questions that would settle the unknowns",
+    "lapsed": "Providers' statements that do not hold on this date",
+    "wrong": "Values that could not be used",
+    "notes": "Notes on the inventory",
+    "decisions": "Satisfied by documented decision",
+    "inherited": "Carried by a provider",
+    "upcoming": "Upcoming",
+    "excluded": "Where the rule sets do not apply",
+    "made": "How this report was made",
+}
+"""Titles of the sections of a report for people, whatever its format."""
 
 _STANDARD = {
     "guidance": "Gap against the bureau's standard, after published guidance",
@@ -25,6 +52,8 @@ class Texts:
 
     def __init__(self, assessment: Assessment) -> None:
         self.assessment = assessment
+        self.named = assessment.metadata.detail == FULL
+        """Whether records, values and places are here, or were left out on purpose."""
 
     def rule(self, group: Group) -> RuleText | None:
         """The text of a group's rule; None for the finding that says whether a policy applies."""
@@ -95,10 +124,47 @@ def named(group: Group) -> str:
     return enumeration([subject(finding) for finding in group.shown], group.total)
 
 
-def more(group: Group) -> str:
-    """The line that says how many records are not listed; empty where all are."""
-    left = group.total - len(group.shown)
-    return f"    and {left:,} more; --format json lists them.\n" if left else ""
+def left_out(left: int) -> str:
+    """How many entries a list leaves out, and where they are; empty where it has all."""
+    return f"and {left:,} more; --format json lists them." if left > 0 else ""
+
+
+def effort(rule: RuleText) -> str:
+    """How much work a remediation is: ``effort: medium``; empty where nobody said."""
+    return f"effort: {rule.effort}" if rule.effort else ""
+
+
+def usually_known_by(fact: MissingFact) -> str:
+    """Whom to ask: ``Usually known by: system owner.``; empty where nobody said."""
+    return f"Usually known by: {fact.asked_of}." if fact.asked_of else ""
+
+
+def waiting(fact: MissingFact) -> str:
+    """What an answer is good for: ``2 findings wait for it``."""
+    return f"{number(fact.findings, 'finding waits', 'findings wait')} for it."
+
+
+def records_carried(group: Settled) -> str:
+    """How much a statement settled: ``3 rules of system/a, system/b``."""
+    records = enumeration(group.records[:RECORDS_SHOWN], len(group.records))
+    return f"{number(len(group.rules), 'rule')} of {records}"
+
+
+def still_does(found: Inherited) -> str:
+    """What a provider's statement leaves to the agency; empty where it says nothing."""
+    return f"The agency still does: {found.consumer_does}" if found.consumer_does else ""
+
+
+def would_settle(group: Settled) -> str:
+    """What a statement that does not hold would do."""
+    return f"If it held, it would settle what is unknown for {records_carried(group)}."
+
+
+def expected_value(wrong: WrongValue) -> str:
+    """What a value that could not be used should have been; empty where that is not known."""
+    expected = f"Expected: {wrong.expected}." if wrong.expected else ""
+    meant = f"Did you mean {wrong.suggestion}?" if wrong.suggestion else ""
+    return f"{expected} {meant}".strip()
 
 
 def statement(found: Inherited) -> str:

@@ -11,6 +11,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from compliance.assessment.planned import (
+    OutsideFinding,
+    PlanCost,
+    PlanCover,
+    PlanEvent,
+    PlanItemText,
+    PlanMilestone,
+)
 from compliance.assessment.texts import (
     FactText,
     GroupExtent,
@@ -58,7 +66,8 @@ __all__ = [
     "MARKS", "NOT_APPLICABLE", "NOT_SANCTIONABLE_UNTIL", "OUTER_LIMIT_ONLY",
     "REQUIREMENT_STATUSES", "SATISFIED", "SEVERITIES", "STATUSES", "UNKNOWN", "UPCOMING",
     "Assessment", "Count", "Expected", "FactText", "Finding", "Findings", "GroupExtent",
-    "Inherited", "Leaf", "Mark", "Metadata", "MissingFact", "ParameterText", "PolicyRun",
+    "Inherited", "Leaf", "Mark", "Metadata", "MissingFact", "OutsideFinding", "ParameterText",
+    "PlanCost", "PlanCover", "PlanEvent", "PlanItemText", "PlanMilestone", "PolicyRun",
     "Provenance", "RequirementText", "RuleText", "Settling", "Summary", "WrongValue",
 ]  # fmt: skip
 
@@ -376,6 +385,10 @@ class Assessment:
     policies: tuple[PolicyRun, ...]
     findings: Findings
     summary: Summary
+    plan: tuple[PlanItemText, ...] = ()
+    """The plan of action and milestones, by id."""
+    outside: tuple[OutsideFinding, ...] = ()
+    """Findings from outside, by source and number."""
 
     def policy(self, policy_id: str) -> PolicyRun | None:
         """The policy of that id, or None."""

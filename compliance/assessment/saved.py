@@ -14,7 +14,15 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
 from compliance.assessment.findings import ListedFindings
-from compliance.assessment.model import Assessment, Finding, Metadata, PolicyRun, Summary
+from compliance.assessment.model import (
+    Assessment,
+    Finding,
+    Metadata,
+    OutsideFinding,
+    PlanItemText,
+    PolicyRun,
+    Summary,
+)
 from compliance.errors import UserError
 
 SCHEMA = 1
@@ -40,7 +48,8 @@ def from_data(data: Mapping[str, Any]) -> Assessment:
         parts = [data[key] for key in ("metadata", "policies", "findings", "summary")]
     except KeyError as error:
         raise SavedError(f"This is no saved assessment: it has no {error}.") from error
-    return _assessment(*parts)
+    planned = (_of(list, data.get(name, []), name) for name in ("plan", "outside"))
+    return _assessment(*parts, *planned)
 
 
 def from_lines(lines: Iterable[str]) -> Assessment:
@@ -67,9 +76,9 @@ def from_lines(lines: Iterable[str]) -> Assessment:
             )
     metadata = found["metadata"][0]
     _check_schema(metadata)
-    return _assessment(
-        metadata, found.get("policy", []), found.get("finding", []), found["summary"][0]
-    )
+    records = (found.get(name, []) for name in ("policy", "finding"))
+    planned = (found.get(name, []) for name in ("plan_item", "outside_finding"))
+    return _assessment(metadata, *records, found["summary"][0], *planned)
 
 
 def _check_schema(data: Mapping[str, Any]) -> None:
@@ -80,7 +89,9 @@ def _check_schema(data: Mapping[str, Any]) -> None:
         )
 
 
-def _assessment(metadata: Any, policies: Any, findings: Any, summary: Any) -> Assessment:
+def _assessment(
+    metadata: Any, policies: Any, findings: Any, summary: Any, plan: Any, outside: Any
+) -> Assessment:
     return Assessment(
         metadata=_read(Metadata, metadata, "metadata"),
         policies=tuple(
@@ -90,6 +101,10 @@ def _assessment(metadata: Any, policies: Any, findings: Any, summary: Any) -> As
             _read(Finding, finding, f"findings[{index}]") for index, finding in enumerate(findings)
         ),
         summary=_read(Summary, summary, "summary"),
+        plan=tuple(_read(PlanItemText, one, f"plan[{index}]") for index, one in enumerate(plan)),
+        outside=tuple(
+            _read(OutsideFinding, one, f"outside[{index}]") for index, one in enumerate(outside)
+        ),
     )
 
 

@@ -34,6 +34,10 @@ class RuleText:
     remediation: str
     section: str = ""
     effort: str | None = None
+    due_days: int | None = None
+    """Days from being found within which a gap is to be closed, where the policy says."""
+    due_basis: str | None = None
+    """Why that time holds."""
     question: str | None = None
     in_force_from: str | None = None
     enforced_from: str | None = None
@@ -63,6 +67,8 @@ class RequirementText:
     """Why no inventory can show it."""
     note: str | None = None
     confidence: str | None = None
+    controls: tuple[str, ...] = ()
+    """NIST SP 800-53 controls that answer to it."""
     alternative_to: str | None = None
     in_force_from: str | None = None
     enforced_from: str | None = None

@@ -26,13 +26,16 @@ class JsonReport:
     name = "json"
 
     def render(self, assessment: Assessment) -> Iterator[str]:
-        """Yields the document: schema, metadata, summary, policies, then findings line by line."""
+        """Yields the document: schema, metadata, summary, policies, plan, then findings by line."""
         head = {
             "schema": SCHEMA,
             "metadata": encode(assessment.metadata),
             "summary": encode(assessment.summary),
             "policies": [encode(policy) for policy in assessment.policies],
         }
+        for name, records in (("plan", assessment.plan), ("outside", assessment.outside)):
+            if records:
+                head[name] = [encode(record) for record in records]
         yield _text(head, indented=True).removesuffix("\n}") + ',\n  "findings": ['
         separator = "\n    "
         for finding in assessment.findings:
@@ -47,11 +50,15 @@ class JsonLinesReport:
     name = "jsonl"
 
     def render(self, assessment: Assessment) -> Iterator[str]:
-        """Yields the lines: metadata, policies, findings, and last the summary."""
+        """Yields the lines: metadata, policies, plan, findings, and last the summary."""
         head = {"schema": SCHEMA, **encode(assessment.metadata)}
         yield _line("metadata", head)
         for policy in assessment.policies:
             yield _line("policy", encode(policy))
+        for item in assessment.plan:
+            yield _line("plan_item", encode(item))
+        for found in assessment.outside:
+            yield _line("outside_finding", encode(found))
         for finding in assessment.findings:
             yield _line("finding", {"id": finding.id, **encode(finding)})
         yield _line("summary", encode(assessment.summary))

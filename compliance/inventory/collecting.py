@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from compliance.inventory import inheritance
+from compliance.inventory import answers, inheritance
+from compliance.inventory.answers import Answer
 from compliance.inventory.inheritance import InheritanceStatement
 from compliance.inventory.kinds import AGENCY, Kind, Kinds
 from compliance.inventory.place import RecordPlace, Steps
@@ -20,10 +21,11 @@ from compliance.inventory.wording import Wording, shown
 
 @dataclass
 class Collected:
-    """All records that have an id of their own, and the statements of providers."""
+    """All records that have an id of their own, the statements of providers, and answers."""
 
     by_kind: dict[str, dict[str, Record]] = field(default_factory=dict)
     statements: list[tuple[InheritanceStatement, RecordPlace]] = field(default_factory=list)
+    answers: list[tuple[Answer, RecordPlace]] = field(default_factory=list)
     has_agency: bool = False
     """Whether any file has the key ``agency``, be its value right or wrong."""
 
@@ -46,7 +48,7 @@ class Collector:
         self.collected = Collected()
         self._kinds = kinds
         self._problems = problems
-        self._validator = RecordValidator(kinds, as_of.isoformat())
+        self.validator = RecordValidator(kinds, as_of.isoformat())
 
     def file(self, source: SourceFile) -> None:
         """Take in all that a file lists."""
@@ -60,6 +62,8 @@ class Collector:
             kind = self._kinds.by_collection.get(key)
             if key == inheritance.KEY:
                 self._statements(source, value)
+            elif key == answers.KEY:
+                self._answers(source, value)
             elif kind is None or kind.read_only:
                 self._unknown(source, key, kind)
             elif kind.name == AGENCY:
@@ -77,7 +81,7 @@ class Collector:
         known = [
             each.collection for each in self._kinds.by_collection.values() if not each.read_only
         ]
-        known = sorted([*known, inheritance.KEY])
+        known = sorted([*known, inheritance.KEY, answers.KEY])
         expected = f"one of {', '.join(known)}; a file that is no part of the inventory elsewhere"
         singular = self._kinds.by_name.get(key)
         meant = singular.collection if singular else closest(key, known)
@@ -102,6 +106,13 @@ class Collector:
             if statement is not None:
                 self.collected.statements.append((statement, place))
 
+    def _answers(self, source: SourceFile, value: Any) -> None:
+        for steps, raw in self._members(source, answers.KEY, value):
+            place = RecordPlace(source, steps, f"{steps[0]}[{steps[1]}]", self._problems)
+            answer = answers.read_answer(raw, place)
+            if answer is not None:
+                self.collected.answers.append((answer, place))
+
     def _members(self, source: SourceFile, key: str, value: Any) -> Iterator[tuple[Steps, Any]]:
         if isinstance(value, list):
             for index, member in enumerate(value):
@@ -124,7 +135,7 @@ class Collector:
             place.error((), wording)
             return
         before = len(self._problems)
-        facts = self._validator.facts(kind.name, raw, place)
+        facts = self.validator.facts(kind.name, raw, place)
         if isinstance(name, str) and not _is_about(self._problems[before:], place, "id"):
             self._add(Record(kind.name, name, facts, place), place)
 

@@ -13,7 +13,8 @@ from compliance.inventory.files import find_files
 from compliance.inventory.handling import personal_data_problems
 from compliance.inventory.kinds import Kinds
 from compliance.inventory.memory import MemoryInventory
-from compliance.inventory.problems import ERROR, Position, Problem
+from compliance.inventory.overlay import lay_over
+from compliance.inventory.problems import ERROR, WRONG_VALUE, Position, Problem
 from compliance.inventory.reader import read
 from compliance.inventory.references import check_references
 from compliance.inventory.source import SourceFile
@@ -103,6 +104,7 @@ def _load(
         collector.file(source)
         digests[source.path] = source.sha256
     collected = collector.collected
+    answers = lay_over(collected, kinds, collector.validator, problems, some_unread=whole is None)
     check_references(collected, kinds, problems, some_unread=whole is None)
     if not collected.has_agency and whole is not None:
         problems.append(
@@ -111,7 +113,9 @@ def _load(
     problems.sort(key=_place)
     if any(problem.kind == ERROR for problem in problems):
         return Loaded(None, tuple(problems))
-    return Loaded(_inventory(collected, kinds, as_of, digests, problems), tuple(problems))
+    inventory = _inventory(collected, kinds, as_of, digests, problems)
+    inventory.answers = answers
+    return Loaded(inventory, tuple(problems))
 
 
 def _inventory(
@@ -124,7 +128,7 @@ def _inventory(
     inventory = MemoryInventory(kinds, as_of, collected.records())
     inventory.inheritance = tuple(statement for statement, _ in collected.statements)
     inventory.digests = digests
-    inventory.wrong_values = tuple(problems)
+    inventory.wrong_values = tuple(one for one in problems if one.kind == WRONG_VALUE)
     return inventory
 
 

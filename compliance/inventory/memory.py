@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Iterator, Mapping
 
+from compliance.inventory.answers import Answer
 from compliance.inventory.inheritance import InheritanceStatement
 from compliance.inventory.kinds import AGENCY, Kinds
 from compliance.inventory.links import Links
@@ -27,6 +28,7 @@ class MemoryInventory(Inventory):
         self.inheritance: tuple[InheritanceStatement, ...] = ()
         self.digests: Mapping[str, str] = {}
         self.wrong_values: tuple[Problem, ...] = ()
+        self.answers: tuple[Answer, ...] = ()
         self._records: dict[str, dict[str, Record]] = {}
         for record in sorted(records, key=lambda record: (record.kind, record.id)):
             self._records.setdefault(record.kind, {})[record.id] = record

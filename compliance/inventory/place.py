@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from compliance.inventory.fact_schemas import VALUE
-from compliance.inventory.problems import ERROR, WRONG_VALUE, Problem
+from compliance.inventory.problems import ERROR, WRONG_VALUE, Position, Problem
 from compliance.inventory.source import SourceFile, dotted
 from compliance.inventory.wording import Wording
 
@@ -32,6 +32,10 @@ class RecordPlace:
     provenance: dict[str, dict[str, Any]] = field(default_factory=dict)
     """What is said about where a fact's value comes from, by the fact's path."""
 
+    def position(self, path: Steps, *, key: bool = False) -> Position:
+        """Where the value at a path stands, or its key."""
+        return self.source.position((*self.steps, *path), key=key)
+
     def error(self, path: Steps, wording: Wording, *, key: bool = False) -> None:
         """Take down a problem that stops the run, at the value or at its key."""
         self._add(path, wording, ERROR, key=key)
@@ -46,7 +50,7 @@ class RecordPlace:
         fact = dotted(path) if key else fact_path(path)
         self.problems.append(
             Problem(
-                position=self.source.position((*self.steps, *path), key=key),
+                position=self.position(path, key=key),
                 path=f"{self.subject} {fact}" if fact else self.subject,
                 message=wording.message,
                 expected=wording.expected,

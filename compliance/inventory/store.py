@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import datetime
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from compliance.inventory.fact_schemas import VALUE
 from compliance.inventory.inheritance import InheritanceStatement
 from compliance.inventory.kinds import Kinds
-from compliance.inventory.place import RecordPlace
+from compliance.inventory.place import RecordPlace, Steps
 from compliance.inventory.problems import Position, Problem
-from compliance.inventory.source import lookup
+from compliance.inventory.source import SourceFile, lookup
+
+if TYPE_CHECKING:
+    from compliance.inventory.answers import Answer
 
 NO_PROVENANCE: Mapping[str, Any] = MappingProxyType({"assurance": "asserted"})
 """Provenance of a plain value."""
 _NOTHING_WRONG: frozenset[str] = frozenset()
+_NO_ANSWERS: Mapping[Steps, tuple[SourceFile, Steps]] = MappingProxyType({})
 
 
 class Record:
@@ -32,7 +37,9 @@ class Record:
         place: where it stands, with what was found there.
     """
 
-    __slots__ = ("_provenance", "_source", "_steps", "_wrong", "facts", "id", "kind")
+    __slots__ = (
+        "_answered", "_provenance", "_source", "_steps", "_wrong", "facts", "id", "kind", "stated",
+    )  # fmt: skip
 
     def __init__(self, kind: str, id: str, facts: Mapping[str, Any], place: RecordPlace) -> None:
         self.kind = kind
@@ -42,6 +49,27 @@ class Record:
         self._steps = place.steps
         self._provenance = place.provenance or None
         self._wrong = frozenset(place.wrong) if place.wrong else _NOTHING_WRONG
+        self.stated = facts
+        """What the record itself says: its facts without those that answers fill in."""
+        self._answered: Mapping[Steps, tuple[SourceFile, Steps]] = _NO_ANSWERS
+
+    def answered(
+        self, path: Steps, value: Any, place: RecordPlace, stands: tuple[SourceFile, Steps]
+    ) -> Record:
+        """The same record with one more fact, which stands elsewhere.
+
+        Args:
+            path: keys and numbers down to the fact.
+            value: its plain value; None where what is written there cannot be used.
+            place: what was found with the value.
+            stands: the file that holds the value, and the steps to it.
+        """
+        found = copy(self)
+        found.facts = _with(self.facts, path, value)
+        found._provenance = {**(self._provenance or {}), **place.provenance}
+        found._wrong = self._wrong | place.wrong
+        found._answered = {**self._answered, path: stands}
+        return found
 
     @property
     def subject(self) -> str:
@@ -54,6 +82,16 @@ class Record:
             return lookup(self.facts, path)
         return self.facts.get(path)
 
+    def get_at(self, path: Steps) -> Any:
+        """The plain value below keys and numbers of members; None where it is not known."""
+        found: Any = self.facts
+        for step in path:
+            if isinstance(step, int):
+                found = found[step] if isinstance(found, list) and step < len(found) else None
+            else:
+                found = found.get(step) if isinstance(found, dict) else None
+        return found
+
     def position(self, path: str = "", *, key: bool = False) -> Position | None:
         """Where a value stands, or the record itself; None for a value that is not written.
 
@@ -61,23 +99,13 @@ class Record:
             path: a fact's path; members by number, such as ``software.0.eol_on``.
             key: the place of the fact's key instead of its value.
         """
-        steps = list(self._steps)
-        value = self._source.at(steps)
-        for step in path.split(".") if path else ():
-            if isinstance(value, dict) and VALUE in value:
-                steps.append(VALUE)
-                value = value[VALUE]
-            if isinstance(value, dict) and step in value:
-                steps.append(step)
-                value = value[step]
-            elif isinstance(value, list) and step.isdigit() and int(step) < len(value):
-                steps.append(int(step))
-                value = value[int(step)]
-            else:
-                return None
-        if isinstance(value, dict) and VALUE in value and not key:
-            steps.append(VALUE)
-        return self._source.position(steps, key=key)
+        names = path.split(".") if path else []
+        if self._answered:
+            own = tuple(int(name) if name.isdigit() else name for name in names)
+            for answered, (source, steps) in self._answered.items():
+                if own[: len(answered)] == answered:
+                    return _position(source, steps, names[len(answered) :], key=key)
+        return _position(self._source, self._steps, names, key=key)
 
     def provenance(self, path: str) -> Mapping[str, Any]:
         """Where the value at a path comes from.
@@ -100,6 +128,41 @@ class Record:
 
     def __repr__(self) -> str:
         return f"<{self.subject}>"
+
+
+def _position(
+    source: SourceFile, start: Steps, names: Iterable[str], *, key: bool
+) -> Position | None:
+    """Where the value below a place of a file stands; None where there is none."""
+    steps = list(start)
+    value = source.at(steps)
+    for name in names:
+        # Records and groups have no value: there it is a key too many, beside the one looked for.
+        if isinstance(value, dict) and VALUE in value and name not in value:
+            steps.append(VALUE)
+            value = value[VALUE]
+        if isinstance(value, dict) and name in value:
+            steps.append(name)
+            value = value[name]
+        elif isinstance(value, list) and name.isdigit() and int(name) < len(value):
+            steps.append(int(name))
+            value = value[int(name)]
+        else:
+            return None
+    if len(steps) > len(start) and isinstance(value, dict) and VALUE in value and not key:
+        steps.append(VALUE)
+    return source.position(steps, key=key)
+
+
+def _with(facts: Any, path: Steps, value: Any) -> Any:
+    """A copy of facts, as deep as need be, with a value at a path."""
+    if not path:
+        return value
+    first, rest = path[0], path[1:]
+    if isinstance(first, int):
+        return [_with(one, rest, value) if at == first else one for at, one in enumerate(facts)]
+    below = facts or {}
+    return {**below, first: _with(below.get(first), rest, value)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +202,9 @@ class Inventory(ABC):
     """SHA-256 of each file, in hexadecimal, by its path."""
     wrong_values: tuple[Problem, ...]
     """Values that could not be used and count as unknown."""
+    answers: tuple[Answer, ...]
+    """The answer that counts for each fact that somebody answered, by subject and fact; not all
+    of them hold a value, and where the record states the fact itself none is used."""
 
     @abstractmethod
     def iterate(self, kind: str | None = None) -> Iterator[Record]:

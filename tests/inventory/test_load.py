@@ -149,3 +149,12 @@ def test_a_record_may_hold_nothing_but_its_id() -> None:
     assert found.count("vendor") == 0
     assert found.get("vendor", "x") is None
     assert found.agency.subject == "agency/health"
+
+
+def test_a_misplaced_key_value_hides_no_dangling_link() -> None:
+    problems = load(
+        "agency: {id: health}\nsystems: [{id: a, value: 1, manager: b, vendors: [c]}]\n"
+    ).problems
+    assert [str(one.position).rpartition(".yaml:")[2] for one in problems] == [
+        "2:19", "2:38", "2:51",
+    ]  # fmt: skip

@@ -211,6 +211,8 @@ def _rule_text(rule: Rule, counts: Mapping[str, int]) -> RuleText:
         remediation=rule.remediation,
         section=rule.section,
         effort=rule.effort,
+        due_days=rule.due.days if rule.due else None,
+        due_basis=rule.due.basis if rule.due else None,
         question=rule.question or None,
         in_force_from=rule.dates.in_force_from,
         enforced_from=rule.dates.enforced_from,

@@ -311,6 +311,7 @@ def _text(score: _Score, status: str, text: str) -> RequirementText:
         not_assessable=requirement.not_assessable,
         note=requirement.note or None,
         confidence=requirement.confidence,
+        controls=requirement.controls,
         alternative_to=requirement.alternative_to,
         in_force_from=dates.in_force_from,
         enforced_from=dates.enforced_from,

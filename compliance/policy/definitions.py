@@ -11,6 +11,7 @@ from compliance.policy.files import Entry
 from compliance.policy.model import (
     DatedValue,
     Dates,
+    Due,
     Extent,
     ParameterDefinition,
     Requirement,
@@ -37,6 +38,12 @@ _DATES = ("in_force_from", "enforced_from", "sanctioned_from", "until")
 def dates(raw: Mapping[str, Any]) -> Dates:
     """The dates of a requirement or rule."""
     return Dates(**{name: raw.get(name) for name in _DATES})
+
+
+def due(raw: Mapping[str, Any]) -> Due | None:
+    """The time within which gaps of a rule are to be closed."""
+    said = raw.get("due")
+    return None if said is None else Due(said["days"], said.get("basis", raw["basis"]))
 
 
 def sources(raw: Mapping[str, Any]) -> tuple[Source, ...]:

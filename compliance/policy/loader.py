@@ -200,6 +200,7 @@ class _Loader:
             otherwise=otherwise,
             outer_limit=raw.get("outer_limit", False),
             effort=raw.get("effort"),
+            due=definitions.due(raw),
             question=raw.get("question", ""),
             dates=definitions.dates(raw),
             rego=f"{raw['rego']}.rego" if "rego" in raw else None,

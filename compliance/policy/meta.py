@@ -14,6 +14,7 @@ from compliance.policy.conditions import Node, from_data, to_data
 from compliance.policy.model import (
     DatedValue,
     Dates,
+    Due,
     Extent,
     Otherwise,
     ParameterDefinition,
@@ -114,5 +115,7 @@ def _rule(data: Data) -> Rule:
     if "otherwise" in raw:
         otherwise = raw["otherwise"]
         raw["otherwise"] = Otherwise(otherwise["mark"], from_data(otherwise["expect"]))
+    if "due" in raw:
+        raw["due"] = Due(**raw["due"])
     raw["dates"] = Dates(**raw.get("dates", {}))
     return Rule(**raw)

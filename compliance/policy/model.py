@@ -167,6 +167,16 @@ class ParameterDefinition:
 
 
 @dataclass(frozen=True, slots=True)
+class Due:
+    """Within which time a gap is to be closed."""
+
+    days: int
+    """Days from the date the gap was found."""
+    basis: str
+    """One of :data:`BASES`: why this time holds."""
+
+
+@dataclass(frozen=True, slots=True)
 class Otherwise:
     """A second way to satisfy a rule, which marks the finding."""
 
@@ -204,6 +214,8 @@ class Rule:
     """It checks no more than the outer limit of the duty, so satisfied findings are marked."""
     effort: str | None = None
     """One of :data:`EFFORTS`."""
+    due: Due | None = None
+    """Time within which a gap is to be closed; None where the bureau's table by severity holds."""
     question: str = ""
     """A question that asks for what the rule needs; empty where the questions of its facts do."""
     dates: Dates = field(default_factory=Dates)

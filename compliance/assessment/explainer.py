@@ -36,6 +36,7 @@ from compliance.policy.conditions import Node
 from compliance.policy.explanation import Explained, deciding, explain, explain_rule
 from compliance.policy.kleene import FALSE, OPEN, TRUE
 
+_NONE: Mapping[str, str] = {}
 _ROOTS = {SATISFIED: TRUE, NOT_APPLICABLE: FALSE, UNKNOWN: OPEN}
 
 
@@ -88,17 +89,20 @@ class Explainer:
                 asked.add(APPLIES)
         return sorted(asked)
 
-    def outlines(self, judged: Judged, why: Why) -> Iterator[tuple[Outline, tuple[Settling, ...]]]:
+    def outlines(
+        self, judged: Judged, why: Why, bases: Mapping[str, str] = _NONE
+    ) -> Iterator[tuple[Outline, tuple[Settling, ...]]]:
         """The findings of a subject that are more than a byte, by rule id.
 
         Args:
             judged: its drafts.
             why: what the engine said to :meth:`asks`.
+            bases: basis of rules that do not fail by the agency's own values alone.
 
         Returns:
             Each with the facts that would settle it, for an unknown.
         """
-        told = Told(judged.record, judged.application, why)
+        told = Told(judged.record, judged.application, why, bases)
         for draft in sorted(judged.drafts, key=lambda draft: draft.rule):
             if draft.explained and draft.plan is not None:
                 yield self._sketch(draft, draft.plan, told)
@@ -122,7 +126,7 @@ class Explainer:
         varies = plan.satisfied_basis != basis or self._doubtful(told.record.kind, told.application)
         if varies or draft.status == UNKNOWN:
             found = self._explain(plan, draft.status, told)
-            basis = self._basis(draft, found)
+            basis = told.bases.get(plan.id) or self._basis(draft, found)
             if draft.status == UNKNOWN:
                 settles = self._details.settling(found.deciding, self._case(plan, told.record))
         sketch = Sketch(self._plan.policy.id, plan.id, draft, basis, told, self._whole)
@@ -140,7 +144,7 @@ class Explainer:
         total = (one.assurance for one in case.totals.values() if one.assurance)
         assurances = [self._assurance_of_application(told), leaf_assurance(leaves), *total]
         return self._bare(
-            draft, told.record, found, leaves, settles,
+            draft, told.record, _Found((), sketch.basis, found.message), leaves, settles,
             weakest_assurance(one for one in assurances if one),
         )  # fmt: skip
 

@@ -29,6 +29,8 @@ class InForce:
     """Why the value holds. An agency's choice that differs from the policy's value is its own
     practice, even where the policy's value is law."""
     chosen: bool
+    own: bool = False
+    """Whether the agency chose another value than the policy's."""
 
 
 class Parameters:
@@ -74,7 +76,7 @@ class Parameters:
         if date is not None and value is not None and not is_stricter(definition, choice, value):
             return InForce(definition, value, basis, chosen=False)
         own = value is not None and choice != value
-        return InForce(definition, choice, _OWN_BASIS if own else basis, chosen=True)
+        return InForce(definition, choice, _OWN_BASIS if own else basis, chosen=True, own=own)
 
     def texts(self) -> tuple[ParameterText, ...]:
         """What reports say about every parameter, by name."""

@@ -16,6 +16,7 @@ from compliance.assessment.model import (
     SATISFIED,
     UNKNOWN,
 )
+from compliance.assessment.own_values import Bases, OwnValues, Tools
 from compliance.assessment.plan import PolicyPlan
 from compliance.assessment.readings import Readings
 from compliance.assessment.rows import (
@@ -89,9 +90,9 @@ class PolicyRunner:
         scores = Scores(policy.requirements, policy.rules, forces, policy.binding, self._as_of)
         applies: dict[str, dict[str, int]] = {}
         rows = []
-        for judged, why in self._judged(judge, explainer, first):
+        for judged, why, bases in self._judged(judge, explainer, first):
             findings, weak = {}, {}
-            for finding, settling in explainer.outlines(judged, why):
+            for finding, settling in explainer.outlines(judged, why, bases):
                 rule = finding.rule
                 findings[rule] = finding
                 tallying.add(finding, settling)
@@ -109,8 +110,10 @@ class PolicyRunner:
 
     def _judged(
         self, judge: Judge, explainer: Explainer, first: FirstPass
-    ) -> Iterator[tuple[Judged, Why]]:
+    ) -> Iterator[tuple[Judged, Why, Bases]]:
         """Every subject of the policy in the order of kind and id, with what ``why`` said of it."""
+        tools = Tools(self._engine, self._builder, self._inventory, self._details)
+        own_values = OwnValues(self._plan, tools)
         for kind in sorted(self._plan.by_kind):
             for records in batches(self._inventory.iterate(kind)):
                 batch = [
@@ -128,8 +131,8 @@ class PolicyRunner:
                     if rules
                 ]
                 answers = self._engine.why(documents)
-                for judged, rules in asked:
-                    yield judged, next(answers) if rules else _NOT_ASKED
+                for (judged, rules), bases in zip(asked, own_values.bases(batch), strict=True):
+                    yield judged, next(answers) if rules else _NOT_ASKED, bases
 
     def _evaluate(
         self, records: Sequence[Record], first: FirstPass

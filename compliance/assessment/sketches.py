@@ -6,8 +6,8 @@ somebody asks for the whole finding.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from compliance.assessment.model import UPCOMING, Finding, Inherited, Mark
 from compliance.assessment.subject import Draft
@@ -23,6 +23,8 @@ class Told:
     application: str | None
     """As in :class:`compliance.assessment.subject.Judged`."""
     why: Why
+    bases: Mapping[str, str] = field(default_factory=dict)
+    """See :data:`compliance.assessment.own_values.Bases`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import compliance
+from compliance.assessment.asked import asked_records
 from compliance.assessment.inheritance import Inheritance, Statement
 from compliance.assessment.model import (
     NOT_APPLICABLE,
@@ -98,6 +99,7 @@ def assess(
             *_values(named, WRONG_VALUE, as_unknown=False),
         ),
         (*_values(inventory.wrong_values, NOTE), *_values(named, NOTE)),
+        asked_records(inventory, tallying.asked()),
     )
     return Assessment(_metadata(inventory, facts), tuple(runs), findings, summary)
 

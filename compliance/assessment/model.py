@@ -45,9 +45,6 @@ STATUSES = (ERROR, GAP, UNKNOWN, SATISFIED, NOT_APPLICABLE)
 """Every status of a finding, worst first."""
 ASSURANCES = ("attested", "imported", "referenced", "asserted")
 """Every assurance, strongest first."""
-DETAILS = ("full", "requirement", "counts")
-"""How much an assessment tells, most first: everything; what came out for rules and requirements,
-without records, values, vendors and places; numbers alone."""
 REQUIREMENT_STATUSES = ("not_met", "unknown", "met", "not_assessable", "not_applicable")
 """Every status of a requirement, worst first."""
 
@@ -62,10 +59,11 @@ MARKS = (
 
 
 __all__ = [
-    "APPLIES", "ASSURANCES", "BASES", "BY_DOCUMENTED_DECISION", "DETAILS", "ERROR", "GAP", "INHERITED",
+    "APPLIES", "ASSURANCES", "BASES", "BY_DOCUMENTED_DECISION", "ERROR", "GAP", "INHERITED",
     "MARKS", "NOT_APPLICABLE", "NOT_SANCTIONABLE_UNTIL", "OUTER_LIMIT_ONLY",
     "REQUIREMENT_STATUSES", "SATISFIED", "SEVERITIES", "STATUSES", "UNKNOWN", "UPCOMING",
-    "Assessment", "Count", "Expected", "FactText", "Finding", "Findings", "GroupExtent",
+    "AskedRecord", "Assessment", "Count", "Expected", "FactText", "Finding", "Findings",
+    "GroupExtent",
     "Inherited", "Leaf", "Mark", "Metadata", "MissingFact", "OutsideFinding", "ParameterText",
     "PlanCost", "PlanCover", "PlanEvent", "PlanItemText", "PlanMilestone", "PolicyRun",
     "Provenance", "RequirementText", "RuleText", "Settling", "Summary", "WrongValue",
@@ -332,6 +330,22 @@ class MissingFact:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedRecord:
+    """A record, or a member of one of its lists of objects, of which a fact is missing."""
+
+    subject: str
+    """``kind/id``."""
+    about: str
+    """Fingerprint of what identifies it: an answer to a question about it carries this along."""
+    name: str | None = None
+    """The record's own name, where it has one."""
+    member: str | None = None
+    """For a member of a list: the list and the member's number from 0, ``software[0]``."""
+    label: str | None = None
+    """For a member: what a person knows it by, where something is said of it."""
+
+
+@dataclass(frozen=True, slots=True)
 class WrongValue:
     """A value that fails its fact's schema, or names what is not there."""
 
@@ -354,6 +368,8 @@ class Summary:
     wrong_values: tuple[WrongValue, ...]
     notes: tuple[WrongValue, ...] = ()
     """What is no slip but must not go unsaid, in the same form."""
+    asked: tuple[AskedRecord, ...] = ()
+    """The records that facts are missing of, by subject and member."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -373,7 +389,7 @@ class Metadata:
     marking: str | None = None
     """Handling marking that every report carries."""
     detail: str = "full"
-    """One of ``DETAILS``: how much of the outcome is here."""
+    """How much of the outcome is here: all of it, or what ``--detail`` named."""
     schema: int = 1
 
 

@@ -38,6 +38,7 @@ class Tallying:
     def __init__(self) -> None:
         self._counts: Counter[_Key] = Counter()
         self._missing: dict[str, _Missing] = {}
+        self._asked: set[Settling] = set()
         self._rules: dict[tuple[str, str], Counter[str]] = {}
 
     def add(self, finding: Outline, settling: Sequence[Settling]) -> None:
@@ -51,8 +52,10 @@ class Tallying:
         policy, status = finding.policy, finding.status
         self._counts[policy, finding.severity, status, finding.basis, marks] += 1
         self._of_rule(policy, finding.rule)[UPCOMING if UPCOMING in marks else status] += 1
-        if status == UNKNOWN and UPCOMING not in marks:
-            self._wait(finding, settling)
+        if status == UNKNOWN:
+            self._asked.update(settling)
+            if UPCOMING not in marks:
+                self._wait(finding, settling)
 
     def add_plain(
         self, policy: str, rule: str, severity: str, basis: str, status: str, findings: int
@@ -102,6 +105,10 @@ class Tallying:
     def missing_paths(self) -> Iterable[str]:
         """Paths of the facts that unknown findings wait for."""
         return self._missing
+
+    def asked(self) -> Iterable[Settling]:
+        """What would settle unknown findings, those not yet in force among them."""
+        return self._asked
 
     def _of_rule(self, policy: str, rule: str) -> Counter[str]:
         key = (policy, rule.partition("@")[0])

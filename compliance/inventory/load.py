@@ -14,7 +14,7 @@ from compliance.inventory.handling import personal_data_problems
 from compliance.inventory.kinds import Kinds
 from compliance.inventory.memory import MemoryInventory
 from compliance.inventory.overlay import lay_over
-from compliance.inventory.problems import ERROR, WRONG_VALUE, Position, Problem
+from compliance.inventory.problems import ERROR, Position, Problem
 from compliance.inventory.reader import read
 from compliance.inventory.references import check_references
 from compliance.inventory.source import SourceFile
@@ -128,7 +128,7 @@ def _inventory(
     inventory = MemoryInventory(kinds, as_of, collected.records())
     inventory.inheritance = tuple(statement for statement, _ in collected.statements)
     inventory.digests = digests
-    inventory.wrong_values = tuple(one for one in problems if one.kind == WRONG_VALUE)
+    inventory.wrong_values = tuple(problems)
     return inventory
 
 

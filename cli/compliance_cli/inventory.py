@@ -9,6 +9,7 @@ inventory = LazyGroup(
     help="Look at an agency's inventory without judging it.",
     lazy={
         "validate": "compliance_cli.inventory_validate:validate",
+        "fmt": "compliance_cli.inventory_fmt:fmt",
         "inputs": "compliance_cli.inventory_inputs:inputs",
     },
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -199,6 +200,9 @@ def _stage(pieces: Pieces, temporary: Path, path: Path) -> None:
                 stream.write(data)
         with _refused(path):
             stream.flush()
+    if path.exists():
+        with _refused(path):  # What is replaced keeps its permissions.
+            shutil.copymode(path, temporary)
 
 
 def beside(path: Path) -> Path:

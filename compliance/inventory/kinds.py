@@ -213,6 +213,16 @@ def _kind(schema: Mapping[str, Any]) -> Kind:
     )
 
 
+def schema_facts(owner: str, properties: Mapping[str, Any]) -> Mapping[str, Fact]:
+    """The facts that the properties of a schema define, by path.
+
+    Args:
+        owner: kind, or other name, that the facts belong to.
+        properties: ``properties`` of a JSON Schema.
+    """
+    return _facts(owner, properties, "", {})
+
+
 def _facts(
     owner: str, properties: Mapping[str, Any], prefix: str, groups: dict[str, str]
 ) -> dict[str, Fact]:

@@ -29,7 +29,7 @@ class Choice:
     """What belongs into an agency's inventory."""
 
     kinds: tuple[Chosen, ...]
-    """Kinds whose ids other records name most come first; the agency is not among them."""
+    """Kinds of which most is asked come first; the agency itself is not among them."""
     left_out: tuple[Kind, ...] = ()
     """Kinds that rules ask about, and that an answer of the agency makes unlikely."""
 
@@ -44,8 +44,7 @@ def choose(kinds: Kinds, policies: Sequence[Policy], agency: Record) -> Choice:
     """
     asked = _asked(kinds, policies)
     wanted = [kinds[name] for name in {kind for kind, _ in asked} - {AGENCY}]
-    linked = Counter(fact.target for kind in wanted for fact in _facts(kind, asked) if fact.linked)
-    ordered = sorted(wanted, key=lambda kind: (-linked[kind.name], kind.name))
+    ordered = sorted(wanted, key=lambda kind: (-len(_facts(kind, asked)), kind.name))
     offered = [kind for kind in ordered if is_needed(kind.needs, agency)]
     return Choice(
         tuple(Chosen(kind, _facts(kind, asked)) for kind in offered if not kind.read_only),

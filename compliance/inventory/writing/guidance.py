@@ -1,0 +1,103 @@
+"""What people are told about a column: its question, what may be entered, an example."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from compliance.inventory.kinds import ANY, KNOWN_NONE, Fact, Kinds
+from compliance.inventory.tables.cells import BETWEEN, Written, write_cell
+from compliance.inventory.tables.columns import Column, sheet_name
+from compliance.inventory.wording import expectation
+
+YES, NO = "yes", "no"
+
+_SAID = {
+    "source": "Where the value comes from: the system, list or person that said so.",
+    "reported_on": "The day on which it was said. A date such as 2026-11-23.",
+    "by": "Who said so: a role title, or the id of a person; never a name.",
+    "evidence": "What shows it: a document, a screenshot, a ticket.",
+    "assurance": "How well it is known.",
+}
+
+
+def guidance(column: Column, kinds: Kinds) -> str:
+    """The explanation of a column: a question, and what may be entered."""
+    if column.provenance is not None:
+        return _SAID[column.provenance]
+    fact = column.fact
+    parts = [fact.question or fact.description, allowed(fact, kinds)]
+    if fact.question and fact.description:
+        parts.append(fact.description)
+    return " ".join(part for part in parts if part)
+
+
+def allowed(fact: Fact, kinds: Kinds) -> str:
+    """What may be entered, as a sentence: ``Yes or no.``, ``One of: a, b.``."""
+    if fact.path == "id":
+        return "Short and lasting, such as payroll: letters, digits, dots and hyphens."
+    several = f"Several with {BETWEEN} between them." if takes_several(fact) else ""
+    none = ""
+    if fact.none:
+        none = "Enter none where it never happened or there is none."
+    elif takes_several(fact):
+        none = "Enter none where there are none."
+    return " ".join(part for part in (_one(fact, kinds), several, none) if part)
+
+
+def choices(fact: Fact) -> tuple[str, ...]:
+    """What a drop-down offers; empty where anything may be typed."""
+    offered = [YES, NO] if fact.type == "boolean" else [str(each) for each in fact.enum or ()]
+    if offered and fact.none:
+        offered.append(KNOWN_NONE)
+    return tuple(offered)
+
+
+def takes_several(fact: Fact) -> bool:
+    """Whether a cell may hold several values."""
+    if fact.type == "link":
+        return fact.many or (fact.target == ANY and "type" not in fact.schema)
+    return fact.type == "list"
+
+
+def example(fact: Fact) -> Written:
+    """What the example row shows; None where the schema gives no example."""
+    for value in fact.examples:
+        return written(fact, value)
+    return next(iter(choices(fact)), None)
+
+
+def written(fact: Fact, value: Any) -> Written:
+    """A value as a cell holds it, with yes and no for a fact of this type."""
+    cell = write_cell(fact, value)
+    if isinstance(cell, bool) and fact.type == "boolean":
+        return YES if cell else NO
+    return cell
+
+
+def meanings(facts: Sequence[Fact]) -> Iterator[tuple[str, str, str]]:
+    """Title, allowed value and what it means, for values that do not speak for themselves."""
+    for fact in facts:
+        for value, meaning in fact.labels.items():
+            yield fact.title, value, meaning
+
+
+def _one(fact: Fact, kinds: Kinds) -> str:
+    if fact.type == "link":
+        return _link(fact, kinds)
+    if fact.type == "boolean":
+        return "Yes or no."
+    if fact.enum is not None:
+        return f"One of: {', '.join(map(str, fact.enum))}."
+    if "date" in (fact.type, fact.items):
+        return "A date such as 2026-11-23."
+    if fact.items == "object":
+        return "Each on a row of its own sheet."
+    words = expectation(fact, member=fact.type == "list").removesuffix(f", or {KNOWN_NONE}")
+    return "" if words.startswith("a text") else f"{words[:1].upper()}{words[1:]}."
+
+
+def _link(fact: Fact, kinds: Kinds) -> str:
+    if fact.target is None or fact.target == ANY:
+        return "Kind and id of a record, such as system/payroll."
+    return f"The id of a row of the sheet {sheet_name(kinds[fact.target])}."

@@ -31,8 +31,7 @@ class PlanMilestone:
 class PlanEvent:
     """Something that happened to a plan item."""
 
-    on: str
-    """The date."""
+    date: str
     event: str
     """proposed, accepted, added (subjects joined), resolved (some subjects are satisfied),
     regressed (they are gaps again), in_force, closed or reopened."""

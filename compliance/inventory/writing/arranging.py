@@ -12,13 +12,12 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 
 from compliance import resources
-from compliance.inventory import inheritance
+from compliance.inventory import answers, inheritance
 from compliance.inventory.fact_schemas import PROVENANCE, VALUE, Tree, tree_of
 from compliance.inventory.kinds import AGENCY, Fact, Kinds
 from compliance.inventory.writing.nodes import Entry, Form, Node
 
-ANSWERS = "answers"
-"""Key of inventory files that lists answers to questions."""
+_LAST = (inheritance.KEY, answers.KEY)
 _ORDER_OF_PROVENANCE = (VALUE, *PROVENANCE)
 
 
@@ -31,11 +30,10 @@ def arrange(root: Node, kinds: Kinds) -> None:
     """
     if root.form is not Form.MAPPING:
         return
-    last = (inheritance.KEY, ANSWERS)
     root.entries.sort(
         key=lambda entry: (
             entry.key != AGENCY,
-            last.index(entry.key) + 1 if entry.key in last else 0,
+            _LAST.index(entry.key) + 1 if entry.key in _LAST else 0,
             entry.key or "",
         )
     )
@@ -66,15 +64,27 @@ def _id(node: Node) -> tuple[bool, str]:
 
 
 def _statements(entry: Entry) -> None:
+    """Lists without ids: statements keep their order, answers stand by what they are about."""
+    if entry.key == answers.KEY:
+        entry.node.entries.sort(key=lambda member: _about(member.node))
     for member in entry.node.entries:
         member.gap = True
-        _sort(member.node, order_of_statement() if entry.key == inheritance.KEY else ())
+        _sort(member.node, order_of(entry.key) if entry.key in _LAST else ())
+
+
+def _about(node: Node) -> tuple[str, ...]:
+    found = (node.entry(key) for key in ("subject", "fact", "answered_on"))
+    return tuple(str(entry.node.scalar) if entry else "" for entry in found)
 
 
 @cache
-def order_of_statement() -> tuple[str, ...]:
-    """Keys of a statement of inheritance, in the order of its schema."""
-    path = resources.schemas() / "inheritance.schema.json"
+def order_of(key: str) -> tuple[str, ...]:
+    """Keys of the members of a list whose members have no id, in the order of their schema.
+
+    Args:
+        key: key of the list in inventory files: ``inheritance`` or ``answers``.
+    """
+    path = resources.schemas() / f"{key}.schema.json"
     return tuple(json.loads(path.read_text(encoding="utf-8"))["properties"])
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from compliance.inventory import inheritance
+from compliance.inventory import answers, inheritance
+from compliance.inventory.answers import WITH_VALUE, Answer, fact_path
 from compliance.inventory.fact_schemas import PROVENANCE, VALUE, Tree, tree_of
 from compliance.inventory.inheritance import InheritanceStatement
 from compliance.inventory.kinds import AGENCY, KNOWN_NONE, Fact
 from compliance.inventory.store import NO_PROVENANCE, Inventory, Record
-from compliance.inventory.writing.arranging import order_of_statement
+from compliance.inventory.writing.arranging import order_of
 
 _LEFT_OUT = object()
 
@@ -20,7 +21,8 @@ def written(inventory: Inventory) -> dict[str, Any]:
 
     Loading it gives an equal inventory: the same records, plain values, provenance, links and
     statements. What is not known (absent, null, or wrong) is left out, except where absence would
-    say ``none``.
+    say ``none``. Answers that fill in a fact stand in their record, with who gave them and when as
+    provenance; the others stay answers.
 
     Args:
         inventory: the inventory.
@@ -33,7 +35,29 @@ def written(inventory: Inventory) -> dict[str, Any]:
             content[kind.collection] = records
     if inventory.inheritance:
         content[inheritance.KEY] = [_statement(each) for each in inventory.inheritance]
+    unused = [each.written() for each in inventory.answers if not _is_used(each, inventory)]
+    if unused:
+        content[answers.KEY] = unused
     return content
+
+
+def _is_used(answer: Answer, inventory: Inventory) -> bool:
+    """Whether an answer fills in a fact, which then stands in its record."""
+    kind, _, name = answer.subject.partition("/")
+    record = inventory.get(kind, name)
+    path = fact_path(inventory.kinds[kind], answer.fact) if record else None
+    if record is None or path is None or answer.answer != WITH_VALUE:
+        return False
+    stated: Any = record.stated
+    for step in path.steps:
+        stated = _below(stated, step)
+    return stated is None and record.get_at(path.steps) is not None
+
+
+def _below(value: Any, step: str | int) -> Any:
+    if isinstance(value, list) and isinstance(step, int):
+        return value[step] if step < len(value) else None
+    return value.get(step) if isinstance(value, dict) else None
 
 
 def written_record(inventory: Inventory, record: Record) -> dict[str, Any]:
@@ -107,7 +131,7 @@ def _absence_speaks(tree: Tree) -> bool:
 
 def _statement(statement: InheritanceStatement) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    for key in order_of_statement():
+    for key in order_of(inheritance.KEY):
         value = getattr(statement, key)
         if value is not None:
             found[key] = list(value) if isinstance(value, tuple) else value

@@ -131,3 +131,24 @@ def test_provenance_takes_one_line_where_it_fits() -> None:
         "systems:\n  - id: a\n    name: {value: x, source: scan}\n"
         f"    owner:\n      value: x\n      source: {'s' * 90}\n"
     )
+
+
+def test_answers_that_fill_something_in_become_facts_and_the_others_stay() -> None:
+    said = {"answered_on": "2026-06-01", "by": "owner"}
+    other = {"subject": "system/a", "fact": "name", "answer": "dont_know", **said}
+    late = {"subject": "system/a", "fact": "data_types", "answer": "value", "value": [], **said}
+    answer = {"subject": "system/a", "fact": "mfa", "answer": "value", "value": True, **said}
+    value = {
+        "systems": [{"id": "a", "data_types": ["ephi"]}],
+        "answers": [other, answer, late],
+    }
+    inventory = of_values(value, SHIPPED)
+    content = written(inventory)
+    mfa = {"value": True, "reported_on": "2026-06-01", "by": "owner"}
+    assert content["systems"] == [{"id": "a", "data_types": ["ephi"], "mfa": mfa}]
+    assert [each["fact"] for each in content["answers"]] == ["data_types", "name"]
+    again = of_values(content, SHIPPED)
+    assert seen(again) == seen(inventory)
+    text = inventory_text(content, SHIPPED)
+    assert text.endswith("    fact: name\n    answer: dont_know\n    by: owner\n"
+                         "    answered_on: 2026-06-01\n")  # fmt: skip

@@ -11,5 +11,6 @@ inventory = LazyGroup(
         "validate": "compliance_cli.inventory_validate:validate",
         "fmt": "compliance_cli.inventory_fmt:fmt",
         "inputs": "compliance_cli.inventory_inputs:inputs",
+        "documents": "compliance_cli.inventory_inputs:documents",
     },
 )

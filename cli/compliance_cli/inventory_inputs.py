@@ -1,4 +1,4 @@
-"""`compliance inventory inputs`: the documents that rules are evaluated on."""
+"""`compliance inventory inputs` (or `documents`): the documents that rules are evaluated on."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ Examples:
     epilog=EPILOG,
     help=(
         "Write the input document of every record a policy is about, as JSON lines: what an engine "
-        "is given and nothing else, for use with a stock OPA or conftest."
+        "is given and nothing else, for use with a stock OPA or conftest. `compliance inventory "
+        "documents` is another name of this command."
     ),
 )
 @options.inventory_paths
@@ -41,3 +42,13 @@ def inputs(**given: Any) -> int:
     from compliance_cli.inputting import InputsOptions, run_inputs
 
     return run_inputs(InputsOptions(**given))
+
+
+documents = click.Command(
+    "documents",
+    callback=inputs.callback,
+    params=inputs.params,
+    short_help="Another name of `inputs`.",
+    epilog=EPILOG.replace("inventory inputs", "inventory documents"),
+    help=(inputs.help or "").replace("inventory documents`", "inventory inputs`"),
+)

@@ -92,6 +92,7 @@ def _one_line(error: Exception) -> str:
 cli = Program(
     name="compliance",
     lazy={
+        "start": "compliance_cli.start:start",
         "check": "compliance_cli.check:check",
         "explain": "compliance_cli.explain:explain",
         "demo": "compliance_cli.demo:demo",

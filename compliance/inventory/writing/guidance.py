@@ -7,7 +7,7 @@ from typing import Any
 
 from compliance.inventory.kinds import ANY, KNOWN_NONE, Fact, Kinds
 from compliance.inventory.tables.cells import BETWEEN, Written, write_cell
-from compliance.inventory.tables.columns import Column, sheet_name
+from compliance.inventory.tables.columns import Column, list_sheet_name, sheet_name
 from compliance.inventory.wording import expectation
 
 YES, NO = "yes", "no"
@@ -37,6 +37,7 @@ def allowed(fact: Fact, kinds: Kinds) -> str:
     if fact.path == "id":
         return "Short and lasting, such as payroll: letters, digits, dots and hyphens."
     several = f"Several with {BETWEEN} between them." if takes_several(fact) else ""
+    several = "" if fact.items == "object" else several
     none = ""
     if fact.none:
         none = "Enter none where it never happened or there is none."
@@ -92,7 +93,7 @@ def _one(fact: Fact, kinds: Kinds) -> str:
     if "date" in (fact.type, fact.items):
         return "A date such as 2026-11-23."
     if fact.items == "object":
-        return "Each on a row of its own sheet."
+        return f"Each on a row of the sheet {list_sheet_name(kinds[fact.kind], fact)}."
     words = expectation(fact, member=fact.type == "list").removesuffix(f", or {KNOWN_NONE}")
     return "" if words.startswith("a text") else f"{words[:1].upper()}{words[1:]}."
 

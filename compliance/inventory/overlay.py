@@ -162,7 +162,7 @@ class _Check:
         self._problems.append(
             Problem(
                 position=place.source.position((*place.steps, key)),
-                path=f"{answer.subject} {answer.fact}",
+                path=f"answer about {answer.subject} {answer.fact}",
                 message=wording.message,
                 expected=wording.expected,
                 suggestion=wording.suggestion,
@@ -206,7 +206,10 @@ class _Layer:
                 self._problems.append(_overruled(placed, record))
             return
         place = _AnsweredPlace(
-            placed.place.source, placed.place.steps, record.subject, self._problems
+            placed.place.source,
+            placed.place.steps,
+            f"answer about {record.subject}",
+            self._problems,
         )
         said = {VALUE: answer.value, **answer.provenance}
         raw = _nested(path.steps, said)
@@ -226,7 +229,7 @@ def _overruled(placed: _Placed, record: Record) -> Problem:
     at = f" ({where})" if where is not None else ", where a fact that is left out says none"
     return Problem(
         _position(source, steps),
-        f"{record.subject} {placed.answer.fact}",
+        f"answer about {record.subject} {placed.answer.fact}",
         f"the record says otherwise itself{at}, and what a record says counts",
         "the value corrected in the record, or no answer",
         kind=NOTE,

@@ -123,7 +123,7 @@ def test_what_a_record_says_counts() -> None:
     assert record is not None
     assert (record.get("mfa"), record.get("users"), record.get("hosting")) == (False, 5, None)
     notes = sorted(problem.path for problem in found.problems if problem.kind == NOTE)
-    assert notes == ["system/payroll hosting", "system/payroll mfa"]
+    assert notes == ["answer about system/payroll hosting", "answer about system/payroll mfa"]
     assert [p.kind for p in found.inventory.wrong_values] == [WRONG_VALUE]
 
 

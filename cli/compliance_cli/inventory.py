@@ -10,6 +10,7 @@ inventory = LazyGroup(
     lazy={
         "validate": "compliance_cli.inventory_validate:validate",
         "fmt": "compliance_cli.inventory_fmt:fmt",
+        "convert": "compliance_cli.inventory_convert:convert",
         "inputs": "compliance_cli.inventory_inputs:inputs",
         "documents": "compliance_cli.inventory_inputs:documents",
     },

@@ -75,9 +75,12 @@ def tables_of(content: Plain, kinds: Kinds) -> tuple[Table, ...]:
 
 
 def table_of(kind: Kind, facts: Iterable[Fact]) -> Table:
-    """A table without rows, for some facts of a kind in the order given; the id comes first."""
+    """A table without rows, for some facts of a kind in the order given; the id comes first.
+
+    Facts that nobody enters are passed over.
+    """
     by_path = {column.fact.path: column for column in columns_of(kind)}
-    paths = dict.fromkeys(["id", *(fact.path for fact in facts)])
+    paths = dict.fromkeys(["id", *(fact.path for fact in facts if fact.entered)])
     columns = _named(tuple(by_path[path] for path in paths), columns_of(kind))
     return Table(
         sheet_name(kind), file_stem(kind), columns, groups=kind.groups, about=kind.description
@@ -172,7 +175,16 @@ def _cell(column: Column, record: Plain) -> Written:
     value = _plain(leaf)
     if value is _ABSENT or (column.fact.items == "object" and _members(value)):
         return None
-    return write_cell(column.fact, value)
+    return write_cell(column.fact, _whole(value))
+
+
+def _whole(value: Any) -> Any:
+    """A number without a fraction as a whole one, as cells hold it; the same number all the same."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, list):
+        return [_whole(member) for member in value]
+    return value
 
 
 def _members(value: Any) -> Sequence[Plain]:

@@ -43,6 +43,13 @@ _AGENCY = """\
 
 """
 
+_LINES = (
+    f"Keep this workbook in the folder beside {AGENCY_FILE}, and save it as .xlsx: it is read "
+    "where it lies. You may split it: all files of the folder are read together.",
+    f"What is asked of the agency itself stands in {AGENCY_FILE}. The report asks for what is "
+    "missing there, and for which sheets somebody made sure that every record is listed.",
+)
+
 
 def files(
     content: Mapping[str, Any],
@@ -61,7 +68,8 @@ def files(
         kinds: all kinds.
     """
     name = agency.get("name") or agency.id
-    explanation = Explanation(f"Inventory of {name}", about_rule_sets(bindings), example=True)
+    lines = (*about_rule_sets(bindings), *_LINES)
+    explanation = Explanation(f"Inventory of {name}", lines, example=True)
     texts = {
         FILE_NAME: _SETTINGS.format(pin=_pin(bindings)),
         AGENCY_FILE: _AGENCY + inventory_text(content, kinds),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -11,6 +12,9 @@ from compliance.inventory.tables.columns import Column, list_sheet_name, sheet_n
 from compliance.inventory.wording import expectation
 
 YES, NO = "yes", "no"
+
+# In a cell it is the word none that says so.
+_EMPTY = re.compile(r"An empty list says [^.]*\.")
 
 _SAID = {
     "source": "Where the value comes from: the system, list or person that said so.",
@@ -28,7 +32,7 @@ def guidance(column: Column, kinds: Kinds) -> str:
     fact = column.fact
     parts = [fact.question or fact.description, allowed(fact, kinds)]
     if fact.question and fact.description:
-        parts.append(fact.description)
+        parts.append(_EMPTY.sub("", fact.description).strip())
     return " ".join(part for part in parts if part)
 
 

@@ -107,7 +107,9 @@ def statement_table() -> Table:
     facts = schema_facts(inheritance.KEY, schema["properties"])
     columns = tuple(Column(fact, fact.title, fact.path) for fact in facts.values())
     name = schema["title"]
-    return Table(name, inheritance.KEY, columns, about=schema["description"])
+    return Table(
+        name, inheritance.KEY, columns, about=f"{schema['description'].partition('. ')[0]}."
+    )
 
 
 def _tables_of_kind(kind: Kind, records: Sequence[Plain]) -> Iterator[Table]:
@@ -179,7 +181,7 @@ def _cell(column: Column, record: Plain) -> Written:
 
 
 def _whole(value: Any) -> Any:
-    """A number without a fraction as a whole one, as cells hold it; the same number all the same."""
+    """A number without a fraction as a whole one, as cells hold it: the same number."""
     if isinstance(value, float) and value.is_integer():
         return int(value)
     if isinstance(value, list):

@@ -232,7 +232,7 @@ def _explained(book: _Book, sheet: Worksheet, table: Table) -> None:
     lines = max(_lines(text, width) for text, width in zip(words, widths, strict=True))
     headings = max(_lines(c.heading, w) for c, w in zip(table.columns, widths, strict=True))
     sheet.set_row(_HEADINGS, _LINE * headings + 3)
-    sheet.set_row(_GUIDANCE, min(_LINE * lines, 180))
+    sheet.set_row(_GUIDANCE, min(_LINE * lines, 300))
 
 
 def _example(book: _Book, sheet: Worksheet, table: Table) -> None:

@@ -9,6 +9,7 @@ inventory = LazyGroup(
     help="Look at an agency's inventory without judging it.",
     lazy={
         "validate": "compliance_cli.inventory_validate:validate",
+        "diff": "compliance_cli.inventory_diff:diff",
         "fmt": "compliance_cli.inventory_fmt:fmt",
         "convert": "compliance_cli.inventory_convert:convert",
         "inputs": "compliance_cli.inventory_inputs:inputs",

@@ -9,7 +9,7 @@ from compliance.inventory import answers, inheritance
 from compliance.inventory.answers import WITH_VALUE, Answer, fact_path
 from compliance.inventory.fact_schemas import PROVENANCE, VALUE, Tree, tree_of
 from compliance.inventory.inheritance import InheritanceStatement
-from compliance.inventory.kinds import AGENCY, KNOWN_NONE, Fact
+from compliance.inventory.kinds import AGENCY, KNOWN_NONE, Fact, Kind
 from compliance.inventory.store import NO_PROVENANCE, Inventory, Record
 from compliance.inventory.writing.arranging import order_of
 
@@ -27,10 +27,10 @@ def written(inventory: Inventory) -> dict[str, Any]:
     Args:
         inventory: the inventory.
     """
-    content: dict[str, Any] = {AGENCY: written_record(inventory, inventory.agency)}
+    content: dict[str, Any] = {AGENCY: written_record(inventory.kinds[AGENCY], inventory.agency)}
     for name in inventory.kinds:
         kind = inventory.kinds[name]
-        records = [written_record(inventory, each) for each in inventory.iterate(name)]
+        records = [written_record(kind, each) for each in inventory.iterate(name)]
         if name != AGENCY and records:
             content[kind.collection] = records
     if inventory.inheritance:
@@ -60,15 +60,14 @@ def _below(value: Any, step: str | int) -> Any:
     return value.get(step) if isinstance(value, dict) else None
 
 
-def written_record(inventory: Inventory, record: Record) -> dict[str, Any]:
+def written_record(kind: Kind, record: Record) -> dict[str, Any]:
     """One record as a file would hold it, facts in the order of the schema.
 
     Args:
-        inventory: the inventory that holds it.
+        kind: the kind of the record.
         record: the record.
     """
-    tree = tree_of(inventory.kinds[record.kind].facts.values())
-    return _facts(tree, record.facts, record, "")
+    return _facts(tree_of(kind.facts.values()), record.facts, record, "")
 
 
 def _facts(tree: Tree, facts: Mapping[str, Any], record: Record, prefix: str) -> dict[str, Any]:

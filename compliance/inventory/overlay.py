@@ -113,7 +113,9 @@ class _Check:
             return max(first, second, key=lambda one: one.answer.answered_on)
         if second.answer.answer != WITH_VALUE:
             return first
-        if first.answer.answer == WITH_VALUE and _differs(first.answer, second.answer):
+        if first.answer.answer == WITH_VALUE and not same_value(
+            first.answer.value, second.answer.value
+        ):
             wording = Wording(
                 f"another answer of the same day says otherwise ({first.answer.position})",
                 "one of the two, or a later date for the one that counts",
@@ -202,7 +204,7 @@ class _Layer:
         record = self.changed.get(placed.record.subject, placed.record)
         stated = record.get_at(path.steps)
         if stated is not None or record.is_wrong(path.text):
-            if stated is None or _plain(stated) != _plain(answer.value):
+            if stated is None or not same_value(stated, answer.value):
                 self._problems.append(_overruled(placed, record))
             return
         place = _AnsweredPlace(
@@ -212,7 +214,7 @@ class _Layer:
             self._problems,
         )
         said = {VALUE: answer.value, **answer.provenance}
-        raw = _nested(path.steps, said)
+        raw = nested(path.steps, said)
         facts = self._validator.facts(record.kind, {"id": record.id, **raw}, place)
         value: Any = facts
         for step in path.steps:
@@ -240,18 +242,19 @@ def _position(source: SourceFile, steps: Steps) -> Position:
     return source.position((*steps, VALUE))
 
 
-def _nested(steps: Steps, value: Any) -> Any:
+def nested(steps: Steps, value: Any) -> Any:
     """A value below a path; members of a list before it are empty."""
     if not steps:
         return value
     first, rest = steps[0], steps[1:]
     if isinstance(first, int):
-        return [*({} for _ in range(first)), _nested(rest, value)]
-    return {first: _nested(rest, value)}
+        return [*({} for _ in range(first)), nested(rest, value)]
+    return {first: nested(rest, value)}
 
 
-def _differs(first: Answer, second: Answer) -> bool:
-    return bool(_plain(first.value) != _plain(second.value))
+def same_value(one: Any, other: Any) -> bool:
+    """Whether two plain values mean the same."""
+    return bool(_plain(one) == _plain(other))
 
 
 def _plain(value: Any) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from dataclasses import dataclass
+from pathlib import Path
 
 import click
 
@@ -54,6 +55,15 @@ class SubjectReference:
         return f"{self.kind}/{self.id}"
 
 
+@dataclass(frozen=True, slots=True)
+class ReportFile:
+    """A report as the user asks for it: `html=report.html`."""
+
+    format: str
+    """A name of `compliance.report.formats.FORMATS`."""
+    path: Path
+
+
 def date(text: str) -> datetime.date:
     """Reads a real calendar date written `2026-11-23`."""
     try:
@@ -90,3 +100,16 @@ def subject(text: str) -> SubjectReference:
             f"{text!r} is not a record. Write kind/id, like system/payroll or agency/my-agency."
         )
     return SubjectReference(found["kind"], found["id"])
+
+
+def report(text: str) -> ReportFile:
+    """Reads `html=report.html`."""
+    from compliance.report.formats import FORMATS
+
+    name, equals, path = text.partition("=")
+    if not equals or not path or name not in FORMATS:
+        raise click.BadParameter(
+            f"{text!r} is not a format with a file. Write it like html=report.html, with one of "
+            f"the formats {', '.join(FORMATS)}."
+        )
+    return ReportFile(name, Path(path))

@@ -14,6 +14,7 @@ Examples:
   compliance check inventory/ --policy hipaa@0.1.0 --as-of 2026-11-23
   compliance check inventory/ --fail-on high --allow-unknown
   compliance check inventory/ --format json -o assessment.json
+  compliance check inventory/ --report html=report.html --report json=assessment.json
 """
 
 
@@ -33,38 +34,8 @@ Examples:
 @options.as_of
 @options.engines
 @options.registry
-@click.option(
-    "--fail-on",
-    type=click.Choice([*options.SEVERITIES, "none"]),
-    default="low",
-    show_default=True,
-    help=(
-        "Lowest severity whose gaps and unknowns make the exit status 1; with none, findings "
-        "never do. The summary names what lies below."
-    ),
-)
-@click.option(
-    "--allow-unknown",
-    is_flag=True,
-    help="Let unknowns through: they leave the exit status alone, and the summary says so.",
-)
-@click.option(
-    "--strict",
-    is_flag=True,
-    help=(
-        "End with exit status 2 where a value of the inventory could not be used, such as a text "
-        "where a date belongs. Without it such a value counts as missing."
-    ),
-)
-@click.option(
-    "--format",
-    "report_format",
-    type=click.Choice(["text", "json", "jsonl"]),
-    default="text",
-    show_default=True,
-    help="Report for people, one JSON document, or JSON records line by line.",
-)
-@options.output
+@options.thresholds
+@options.reports
 @options.debug
 def check(**given: Any) -> int:
     """Checks an inventory against policies."""

@@ -6,14 +6,13 @@ import datetime
 from dataclasses import dataclass
 from pathlib import Path
 
-from compliance.report.interface import Report
-from compliance.report.json import JsonLinesReport, JsonReport
-from compliance.report.style import Style
-from compliance.report.text import TextReport
-from compliance_cli import output
-from compliance_cli.arguments import PolicyReference
+from compliance.report.detail import FULL
+from compliance.report.reducing import reduced
+from compliance_cli import output, reporting
+from compliance_cli.arguments import PolicyReference, ReportFile
 from compliance_cli.assessing import Request, assess
 from compliance_cli.objects import Engines
+from compliance_cli.reporting import Wanted
 from compliance_cli.verdict import Thresholds, verdict
 
 
@@ -31,13 +30,16 @@ class CheckOptions:
     fail_on: str
     allow_unknown: bool
     strict: bool
-    report_format: str
+    report_format: str | None
     output: Path | None
+    reports: tuple[ReportFile, ...] = ()
+    detail: str = FULL
 
 
 def run_check(options: CheckOptions) -> int:
     """Checks an inventory and returns the exit status."""
-    output.check_writable(options.output, options.paths)
+    wanted = Wanted(options.report_format, options.output, options.reports, options.detail)
+    reporting.check(wanted, options.paths)
     assessment = assess(
         Request(
             options.paths,
@@ -49,15 +51,6 @@ def run_check(options: CheckOptions) -> int:
     )
     thresholds = Thresholds(options.fail_on, options.allow_unknown, options.strict)
     found = verdict(assessment, thresholds)
-    report = make_report(options.report_format, output.style(options.output))
-    output.write(report.render(assessment), options.output)
-    written = f" The report is in {options.output.as_posix()}." if options.output else ""
-    output.say(found.sentence + written)
+    written = reporting.write(reduced(assessment, options.detail), wanted)
+    output.say(f"{found.sentence} {written}".rstrip())
     return found.status
-
-
-def make_report(name: str, style: Style) -> Report:
-    """The report of a format."""
-    if name == JsonReport.name:
-        return JsonReport()
-    return JsonLinesReport() if name == JsonLinesReport.name else TextReport(style)

@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 
 import click
 
+from compliance.report.detail import FULL, SUMMARIES
+from compliance.report.formats import DEFAULT, FORMATS
 from compliance_cli import arguments
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -104,3 +106,73 @@ output = click.option(
 def engines(command: Command) -> Command:
     """The three options that choose an engine."""
     return engine(opa_program(opa_url(command)))
+
+
+_fail_on = click.option(
+    "--fail-on",
+    type=click.Choice([*SEVERITIES, "none"]),
+    default="low",
+    show_default=True,
+    help=(
+        "Lowest severity whose gaps and unknowns make the exit status 1; with none, findings "
+        "never do. The summary names what lies below."
+    ),
+)
+
+_allow_unknown = click.option(
+    "--allow-unknown",
+    is_flag=True,
+    help="Let unknowns through: they leave the exit status alone, and the summary says so.",
+)
+
+_strict = click.option(
+    "--strict",
+    is_flag=True,
+    help=(
+        "End with exit status 2 where a value of the inventory could not be used, such as a text "
+        "where a date belongs. Without it such a value counts as missing."
+    ),
+)
+
+
+def thresholds(command: Command) -> Command:
+    """The three options that say what makes the exit status."""
+    return _fail_on(_allow_unknown(_strict(command)))
+
+
+_format = click.option(
+    "--format",
+    "report_format",
+    type=click.Choice(list(FORMATS)),
+    help="What to write: "
+    + "; ".join(f"{one.name}: {one.summary}" for one in FORMATS.values())
+    + f". {DEFAULT} by default.",
+)
+
+_reports = click.option(
+    "--report",
+    "reports",
+    metavar="FORMAT=FILE",
+    multiple=True,
+    type=arguments.report,
+    help=(
+        "Write a report of this format to this file, such as html=report.html; may be given "
+        "several times. All files are written, or none. Nothing goes to standard output then, "
+        "unless --format or -o asks for it."
+    ),
+)
+
+detail = click.option(
+    "--detail",
+    type=click.Choice(list(SUMMARIES)),
+    default=FULL,
+    show_default=True,
+    help="How much every report tells: "
+    + "; ".join(f"{name}: {text}" for name, text in SUMMARIES.items())
+    + ".",
+)
+
+
+def reports(command: Command) -> Command:
+    """The options that say which reports are written, where, and how much they tell."""
+    return _format(output(_reports(detail(command))))

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import import_module
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from compliance.errors import UserError
-from compliance.report.interface import Report
 from compliance.report.style import PLAIN, Style
+
+if TYPE_CHECKING:
+    from compliance.report.interface import Report
 
 
 class FormatError(UserError):
@@ -41,7 +43,7 @@ class Format:
         """
         module, _, name = self.place.partition(":")
         report = getattr(import_module(module), name)
-        return cast(Report, report(style) if self.coloured else report())
+        return cast("Report", report(style) if self.coloured else report())
 
 
 _ALL = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
@@ -121,9 +122,13 @@ class Carried:
             yield statement, [(status, found[status]) for status in STATUSES if status in found]
 
 
-def _statement_rank(statement: Inherited) -> tuple[str, str, list[int], str]:
-    file, *numbers = (statement.position or "").rsplit(":", 2)
-    return statement.provider, file, [int(one) for one in numbers], statement.extent
+def _statement_rank(statement: Inherited) -> tuple[str, list[str], str]:
+    # Numbers in a place by their size: line 9 before line 10, cell A9 before A10.
+    place = [
+        part.rjust(9, "0") if part.isdigit() else part
+        for part in re.split(r"([0-9]+)", statement.position or "")
+    ]
+    return statement.provider, place, statement.extent
 
 
 @dataclass

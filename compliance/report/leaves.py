@@ -49,6 +49,8 @@ class Told:
     position: str
     """Empty where the value was not written down."""
     provenance: Provenance | None
+    together: bool = False
+    """A condition written in Rego reads it together with others: ``expected`` names them all."""
 
 
 def told(
@@ -78,6 +80,7 @@ def told(
         expected=joined.join(dict.fromkeys(_asked(one) for one in leaves)),
         position=leaf.position or "",
         provenance=leaf.provenance,
+        together=leaf.test == "rego",
     )
 
 

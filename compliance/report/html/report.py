@@ -1,0 +1,169 @@
+"""``--format html``: what the page says, and the page."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from compliance.assessment import outcome
+from compliance.assessment.model import ERROR, GAP, Assessment
+from compliance.report import headline
+from compliance.report.detail import COUNTS, NOTES
+from compliance.report.gather import gather
+from compliance.report.html import overview
+from compliance.report.html.due import calendar
+from compliance.report.html.entries import Entries, Entry
+from compliance.report.html.facets import filters
+from compliance.report.plain import neutral
+from compliance.report.texts import SECTIONS, Texts, expected_value, left_out
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+ROWS = 4000
+"""Records listed with their facts, all rules together: more would make a page of 10 MB and more."""
+MOST, LEAST = 100, 5
+"""Records listed for one rule."""
+LISTED = 400
+"""Entries of other lists."""
+
+_TEMPLATES = Path(__file__).parent / "templates"
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """The style or the script of the page."""
+
+    text: str
+    digest: str
+    """For the page's Content-Security-Policy: ``sha256-...``."""
+
+
+class HtmlReport:
+    """One page that needs no network, works without a script, and prints."""
+
+    name = "html"
+
+    def render(self, assessment: Assessment) -> Iterator[str]:
+        """Yields the page piece by piece."""
+        template = _template("page.html.j2")
+        yield from template.generate(**_content(assessment))
+
+
+def _content(assessment: Assessment) -> dict[str, Any]:
+    """What the template shows, by name."""
+    texts = Texts(assessment)
+    found = gather(assessment, _most(assessment))
+    entries = Entries(texts)
+    summary, detail = assessment.summary, assessment.metadata.detail
+    gaps = list(entries.gaps(found.gaps))
+    listed: dict[str, list[Any]] = {
+        "errors": list(entries.errors(found.errors)),
+        "gaps": gaps,
+        "questions": list(entries.questions(summary.missing_facts[:LISTED])),
+        "upcoming": list(entries.upcoming(found.upcoming)),
+        "decisions": list(entries.decisions(found.decisions)),
+        "excluded": list(entries.excluded(found.excluded)),
+        "inherited": list(entries.inherited(found.inherited)),
+        "lapsed": list(entries.lapsed(found.lapsed)),
+    }
+    sections = [] if detail == COUNTS else list(overview.requirements(assessment, gaps))
+    facets = [one.facets for entry in listed.values() for one in entry]
+    facets += [row.facets for section in sections for row in section.rows]
+    statuses, cells = headline.by_severity(assessment)
+    wrong, notes = (summary.wrong_values, summary.notes) if texts.named else ((), ())
+    return {
+        **listed,
+        "assessment": assessment,
+        "metadata": assessment.metadata,
+        "reduced": NOTES.get(detail, ""),
+        "titles": SECTIONS,
+        "headline": outcome.headline(assessment),
+        "tiles": list(overview.tiles(assessment)),
+        "rule_sets": list(overview.rule_sets(assessment)),
+        "sections": sections,
+        "statuses": statuses,
+        "cells": cells,
+        "marked": headline.marked(assessment),
+        "fix_first": overview.fix_first(gaps),
+        "efforts": overview.efforts(gaps),
+        "settle_most": list(entries.questions(overview.settle_most(summary.missing_facts))),
+        "calendar": calendar(texts, found),
+        "questions_left": left_out(len(summary.missing_facts) - LISTED),
+        "wrong": [(one, expected_value(one)) for one in wrong[:LISTED]],
+        "wrong_left": left_out(len(wrong) - LISTED),
+        "notes": [(one, expected_value(one)) for one in notes[:LISTED]],
+        "notes_left": left_out(len(notes) - LISTED),
+        "filters": filters(assessment, facets),
+        "totals": {name: _total(listed[name]) for name in ("gaps", "upcoming", "decisions")},
+        "inventory": headline.inventory_words(assessment),
+        "evaluated": [headline.evaluated_by(assessment, one) for one in assessment.policies],
+        "style": _asset("report.css"),
+        "script": _asset("report.js"),
+    }
+
+
+def _total(entries: list[Entry]) -> int:
+    return sum(one.total for one in entries)
+
+
+def _most(assessment: Assessment) -> int:
+    """How many records of one rule are listed, so that all rules together keep to `ROWS`."""
+    sizes: Counter[tuple[str, ...]] = Counter()
+    for one in assessment.findings.notable():
+        if one.status in (GAP, ERROR) or one.marks:
+            sizes[one.policy, one.rule, one.kind, one.basis] += 1
+    most = MOST
+    while most > LEAST and sum(min(size, most) for size in sizes.values()) > ROWS:
+        most -= 5
+    return most
+
+
+@cache
+def _asset(name: str) -> Asset:
+    text = (_TEMPLATES / name).read_text("utf-8")
+    digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+    return Asset(text, f"sha256-{digest}")
+
+
+@cache
+def _template(name: str) -> Template:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        finalize=_shown,
+    )
+    environment.filters["asset"] = _as_it_is
+    return environment.get_template(name)
+
+
+def _shown(value: Any) -> Any:
+    """A value as the page shows it: nothing in a text of the inventory can mislead the reader.
+
+    Control characters, bidirectional overrides and invisible characters become visible, as in the
+    report for a terminal; what means something in HTML is escaped after this.
+    """
+    if type(value) is str:
+        return (
+            value if value.isascii() and value.isprintable() else neutral(" ".join(value.split()))
+        )
+    return value
+
+
+def _as_it_is(asset: Asset) -> Any:
+    from markupsafe import Markup
+
+    # Our own files, whose digest the page's policy names; nothing of an inventory is in them.
+    return Markup(asset.text)  # noqa: S704

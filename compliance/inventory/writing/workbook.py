@@ -73,7 +73,7 @@ _ABOUT: tuple[tuple[str, str], ...] = (
     ("Yes and no, choices", "Cells with a fixed set of values offer them in a list. Where several "
      "may be chosen, the list gives the words; type them with ; between."),
     ("Dates", "Write them like 2026-11-23."),
-    ("Rows that begin with #", "They explain, or show an example, and are passed over. You may "
+    ("Rows that begin with #", "They explain, or show an example, and are not read. You may "
      "delete them. Columns may stand in any order, and those you do not need may go."),
     ("Persons", "Write ids or role titles, never names. Leave patient and client data out."),
 )  # fmt: skip

@@ -13,6 +13,9 @@ from compliance.inventory.reader import SUFFIXES
 SETTINGS = "compliance.yaml"
 """Name of the settings file, which is no part of an inventory."""
 
+PLAN = frozenset({"poam.yaml", "findings"})
+"""Names in an inventory's own folder that hold its plan and findings from outside, no records."""
+
 _SETTINGS_BELOW = (
     "settings in a folder below the inventory's own hold for nothing",
     "one settings file, in the folder that is checked: move it there, or remove it",
@@ -84,7 +87,7 @@ class _Search:
             return
         for entry in entries:
             path = folder / entry.name
-            if entry.name.startswith("."):
+            if entry.name.startswith(".") or (top and entry.name in PLAN):
                 continue
             if entry.name == SETTINGS:
                 if not top:

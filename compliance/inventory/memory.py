@@ -35,6 +35,14 @@ class MemoryInventory(Inventory):
         (self.agency,) = self._records[AGENCY].values()
         self._links = Links(self)
 
+    def add(self, records: Iterable[Record]) -> None:
+        """Take in records of other files, such as a plan's, before anything is asked."""
+        added = [*self.iterate(), *records]
+        self._records = {}
+        for record in sorted(added, key=lambda record: (record.kind, record.id)):
+            self._records.setdefault(record.kind, {})[record.id] = record
+        self._links = Links(self)
+
     def iterate(self, kind: str | None = None) -> Iterator[Record]:
         """See :meth:`Inventory.iterate`."""
         if kind is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from compliance.inventory.kinds import KNOWN_NONE
 from compliance.inventory.known import KnownFact
 from compliance.inventory.problems import Position
 from compliance.report.plain import prose, value
@@ -46,6 +47,8 @@ def fact_lines(fact: KnownFact, indent: str) -> str:
 
 def source(fact: KnownFact) -> str:
     """Where a fact stands and where it comes from."""
+    if fact.position is None and fact.value == KNOWN_NONE:
+        return "not written down, which says none"
     known = "" if fact.wrong else known_as(fact.provenance)
     return "; ".join(part for part in (placed(fact.position), known) if part)
 

@@ -9,8 +9,10 @@ inventory = LazyGroup(
     help="Look at an agency's inventory without judging it.",
     lazy={
         "validate": "compliance_cli.inventory_validate:validate",
+        "show": "compliance_cli.inventory_show:show",
         "diff": "compliance_cli.inventory_diff:diff",
         "fmt": "compliance_cli.inventory_fmt:fmt",
+        "import": "compliance_cli.inventory_import:import_",
         "convert": "compliance_cli.inventory_convert:convert",
         "inputs": "compliance_cli.inventory_inputs:inputs",
         "documents": "compliance_cli.inventory_inputs:documents",

@@ -1,0 +1,1 @@
+"""The plan of action and milestones of an agency, and what others found at it."""

@@ -55,7 +55,7 @@ class Dialogue:
             suggested: what stands if nothing is typed; empty for nothing.
         """
         self._head("Which short name (id) do you want for it in files?")
-        say("   Small letters, digits and hyphens, such as dph.")
+        say("   Small letters, digits and hyphens. It stays the same for ever.")
         while True:
             text = _prompt("Id", suggested)
             try:
@@ -89,8 +89,8 @@ def _explained(question: Question) -> Iterator[str]:
     fact = question.fact
     if question.decides:
         yield _indented(f"It decides whether these bind you: {'; '.join(question.decides)}.")
-    if fact.description:
-        yield _indented(fact.description)
+    if guidance.description(fact):
+        yield _indented(guidance.description(fact))
     choices = [str(choice) for choice in fact.enum or ()]
     widest = max(map(len, choices), default=0)
     for number, choice in enumerate(choices, 1):

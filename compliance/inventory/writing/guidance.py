@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -13,8 +12,7 @@ from compliance.inventory.wording import expectation
 
 YES, NO = "yes", "no"
 
-# In a cell it is the word none that says so.
-_EMPTY = re.compile(r"An empty list says [^.]*\.")
+_EMPTY = "An empty list says"
 
 _SAID = {
     "source": "Where the value comes from: the system, list or person that said so.",
@@ -30,10 +28,16 @@ def guidance(column: Column, kinds: Kinds) -> str:
     if column.provenance is not None:
         return _SAID[column.provenance]
     fact = column.fact
-    parts = [fact.question or fact.description, allowed(fact, kinds)]
-    if fact.question and fact.description:
-        parts.append(_EMPTY.sub("", fact.description).strip())
+    parts = [fact.question, allowed(fact, kinds), description(fact)]
+    if not fact.question:
+        parts = [description(fact), allowed(fact, kinds)]
     return " ".join(part for part in parts if part)
+
+
+def description(fact: Fact) -> str:
+    """What the schema says beside the question, for people who type: no list, but ``none``."""
+    text = fact.description.replace(f"{_EMPTY} none.", "")
+    return " ".join(text.replace(_EMPTY, "The word none says").split())
 
 
 def allowed(fact: Fact, kinds: Kinds) -> str:
@@ -45,7 +49,7 @@ def allowed(fact: Fact, kinds: Kinds) -> str:
     none = ""
     if fact.none:
         none = "Enter none where it never happened or there is none."
-    elif takes_several(fact):
+    elif takes_several(fact) and _EMPTY not in fact.description.replace(f"{_EMPTY} none.", ""):
         none = "Enter none where there are none."
     return " ".join(part for part in (_one(fact, kinds), several, none) if part)
 

@@ -17,6 +17,10 @@ from compliance.errors import UserError
 from compliance.inventory.load import load_inventory
 from compliance.inventory.problems import Problem
 from compliance.inventory.store import Inventory
+from compliance.plan.loading import checked, load_plan, plan_folder
+from compliance.plan.model import Plan
+from compliance.plan.records import join
+from compliance.plan.texts import with_plan
 from compliance.policy.bundle import load_bundle
 from compliance.policy.elsewhere import PublishedRequirements
 from compliance.policy.model import Policy
@@ -59,6 +63,8 @@ class Prepared:
     settings: Settings
     others: PublishedRequirements
     """What the registry publishes beside these."""
+    plan: Plan
+    """The plan that lies beside the inventory."""
 
 
 def assess(request: Request) -> Assessment:
@@ -70,7 +76,8 @@ def assess(request: Request) -> Assessment:
     """
     with prepared(request) as ready:
         found = evaluate(ready.inventory, ready.uses, ready.others)
-    return replace(found, metadata=replace(found.metadata, marking=ready.settings.marking))
+    found = replace(found, metadata=replace(found.metadata, marking=ready.settings.marking))
+    return with_plan(found, ready.plan)
 
 
 @contextmanager
@@ -82,6 +89,8 @@ def prepared(request: Request) -> Iterator[Prepared]:
     selected = objects.select(registry, request.policies, settings)
     as_of = objects.date_or_today(request.as_of)
     inventory = read_inventory(request.paths, as_of, settings)
+    plan = read_plan(request.paths, settings)
+    join(inventory, plan)
     with ExitStack() as engines:
         uses = []
         for one in selected:
@@ -91,7 +100,8 @@ def prepared(request: Request) -> Iterator[Prepared]:
             engine = engines.enter_context(objects.open_engine(bundle, request.engines))
             uses.append(PolicyUse(bundle, engine, one.reason, choices))
         used = {one.published.reference for one in selected}
-        yield Prepared(inventory, tuple(uses), settings, PublishedRequirements(registry, used))
+        others = PublishedRequirements(registry, used)
+        yield Prepared(inventory, tuple(uses), settings, others, plan)
 
 
 def read_inventory(paths: Sequence[Path], as_of: datetime.date, settings: Settings) -> Inventory:
@@ -105,6 +115,15 @@ def read_inventory(paths: Sequence[Path], as_of: datetime.date, settings: Settin
     if loaded.inventory is None:
         raise InventoryError(loaded.problems)
     return loaded.inventory
+
+
+def read_plan(paths: Sequence[Path], settings: Settings) -> Plan:
+    """Reads the plan and the findings from outside that lie beside an inventory.
+
+    Raises:
+        PlanError: they cannot be used.
+    """
+    return checked(load_plan(plan_folder(paths), settings.personal_data_allowed))
 
 
 def _check_policies(settings: Settings, registry: Registry) -> None:

@@ -132,7 +132,7 @@ class YamlEditor:
     # Nodes
 
     def _mapping(self, path: Sequence[str | int]) -> yaml.MappingNode:
-        node = self._root
+        node: Any = self._root
         for step in path:
             node = node.value[step] if isinstance(step, int) else _value(node, step)
         if not isinstance(node, yaml.MappingNode):

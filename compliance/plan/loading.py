@@ -49,7 +49,7 @@ def plan_folder(paths: Sequence[Path]) -> Path:
         PlanError: the paths have several plans.
     """
     folders = list({path.resolve(): path for path in map(_folder_of, paths)}.values())
-    with_plan = [one for one in folders if (one / FILE_NAME).is_file() or (one / FOLDER).is_dir()]
+    with_plan = [one for one in folders if _is_there(one)]
     if len(with_plan) > 1:
         first, second, *_ = with_plan
         message = f"there is a second plan here; {first.as_posix()} has one already"
@@ -59,8 +59,18 @@ def plan_folder(paths: Sequence[Path]) -> Path:
     return (with_plan or folders or [Path()])[0]
 
 
+def _is_there(folder: Path) -> bool:
+    try:
+        return (folder / FILE_NAME).is_file() or (folder / FOLDER).is_dir()
+    except OSError:  # A folder this user may not enter: reading the inventory tells of it.
+        return False
+
+
 def _folder_of(path: Path) -> Path:
-    return path if path.is_dir() else path.parent
+    try:
+        return path if path.is_dir() else path.parent
+    except OSError:
+        return path.parent
 
 
 def load_plan(folder: Path, personal_data_allowed: Collection[str] = ()) -> Plan:

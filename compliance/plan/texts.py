@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
-from compliance.assessment.model import SEVERITIES, Assessment
+from compliance.assessment.model import Assessment
 from compliance.assessment.planned import OutsideFinding, PlanCover, PlanItemText
 from compliance.plan.model import Cover, Plan, PlanItem
 from compliance.plan.standing import (
@@ -123,16 +122,3 @@ def outside_texts(plan: Plan, as_of: str) -> tuple[OutsideFinding, ...]:
         items = tuple(item.id for item in plan.items if one.id in item.outside)
         found.append(replace(one, open=open_, overdue=open_ and unanswered and late, items=items))
     return tuple(found)
-
-
-def by_urgency(items: Sequence[PlanItemText]) -> list[PlanItemText]:
-    """Open items: overdue first, then by date and severity."""
-    return sorted(
-        (item for item in items if item.open),
-        key=lambda item: (
-            not item.overdue,
-            item.due_on or "9999-99-99",
-            SEVERITIES.index(item.severity),
-            item.id,
-        ),
-    )

@@ -12,6 +12,7 @@ from compliance.report.findings import FindingLists
 from compliance.report.gather import gather
 from compliance.report.listings import Listings
 from compliance.report.plain import prose
+from compliance.report.plan import outside_lines, plan_lines
 from compliance.report.style import PLAIN, Style
 from compliance.report.texts import SECTIONS, Texts
 
@@ -50,6 +51,8 @@ class TextReport:
             ("errors", findings.errors(found.errors)),
             ("requirements", headline.requirements(assessment)),
             ("gaps", findings.gaps(found.gaps)),
+            ("plan", plan_lines(assessment)),
+            ("outside", outside_lines(assessment)),
             ("questions", lists.questions()),
             ("lapsed", lists.lapsed(found.lapsed)),
             ("wrong", lists.wrong_values()),

@@ -28,6 +28,8 @@ SECTIONS = {
     "errors": "Rules that could not be evaluated",
     "requirements": "Requirements",
     "gaps": "Gaps",
+    "plan": "Plan of action and milestones",
+    "outside": "Findings from outside",
     "questions": "Questions that would settle the unknowns",
     "lapsed": "Providers' statements that do not hold on this date",
     "wrong": "Values that could not be used",

@@ -108,16 +108,19 @@ def check_writable(path: Path | None, inventory: Iterable[Path] = ()) -> None:
     if any(_joins(path, given) for given in inventory):
         raise OutputError(
             f"{path.as_posix()} would be a part of the inventory that is read. "
-            "Name a file outside the inventory's folder with -o."
+            "Name a file outside the inventory's folder with -o, or one in its folder report."
         )
 
 
 def _joins(path: Path, given: Path) -> bool:
     """Whether a file would be read as part of the inventory that a path names."""
     # Imported only here: `--help` writes no file.
+    from compliance.inventory.files import REPORTS
     from compliance.inventory.reader import SUFFIXES
 
     place, root = path.resolve(), given.resolve()
+    if root / REPORTS in place.parents:
+        return False
     return place == root or (root in place.parents and path.suffix.lower() in SUFFIXES)
 
 

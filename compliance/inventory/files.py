@@ -16,6 +16,9 @@ SETTINGS = "compliance.yaml"
 PLAN = frozenset({"poam.yaml", "findings"})
 """Names in an inventory's own folder that hold its plan and findings from outside, no records."""
 
+REPORTS = "report"
+"""Name of the folder in an inventory's own folder that holds reports, no records."""
+
 _SETTINGS_BELOW = (
     "settings in a folder below the inventory's own hold for nothing",
     "one settings file, in the folder that is checked: move it there, or remove it",
@@ -87,7 +90,7 @@ class _Search:
             return
         for entry in entries:
             path = folder / entry.name
-            if entry.name.startswith(".") or (top and entry.name in PLAN):
+            if entry.name.startswith(".") or (top and entry.name in (*PLAN, REPORTS)):
                 continue
             if entry.name == SETTINGS:
                 if not top:

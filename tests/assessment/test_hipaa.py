@@ -28,7 +28,7 @@ from compliance.policy.explanation import explain_rule
 from compliance.policy.loader import load_policy
 from compliance.policy.model import Policy
 from compliance.report.json import JsonReport
-from tests.assessment.world import AS_OF, World, found, kinds
+from tests.assessment.world import AS_OF, World, found, kinds, make_inventory
 
 
 @pytest.fixture(scope="module")
@@ -178,3 +178,48 @@ def test_counts_and_missing_facts_are_those_of_the_whole_findings(made: Assessme
         for one in made.summary.counts
     }
     assert waiting == {fact.path: fact.findings for fact in made.summary.missing_facts}
+
+
+BUSINESS_ASSOCIATE: dict[str, Any] = {
+    "id": "host", "data_types": ["ephi"], "is_government": False,
+    "hipaa_relationship": "business_associate",
+}  # fmt: skip
+CONTRACT = {"status": "signed", "type": "contract", "executed_on": "2024-01-01", "document": "baa"}
+NONE = {"status": "none", "type": "none", "executed_on": "none", "document": "none"}
+CLAUSES = ("hipaa-164.504.e.2.", "hipaa-164.314.a.2.i.")
+
+
+def of_vendor(world: World, policy: Policy, vendor: dict[str, Any]) -> Assessment:
+    """The rules about vendors for one business associate."""
+    rules = tuple(rule for rule in policy.rules if rule.subject == "vendor")
+    values = {
+        "agency": {"id": "a", "hipaa_roles": ["health_plan"], "complete": {"vendor": "2026-11-01"}},
+        "vendors": [{**BUSINESS_ASSOCIATE, **vendor}],
+        "documents": [{"id": "baa", "document_ref": "Shelf 2"}],
+    }
+    return assess(make_inventory(values), [world.use(replace(policy, rules=rules))])
+
+
+@pytest.mark.parametrize("clauses", [None, dict.fromkeys(["access", "use_limits"], False)])
+def test_a_missing_contract_is_no_gap_of_each_clause(
+    world: World, policy: Policy, clauses: dict[str, bool] | None
+) -> None:
+    made = of_vendor(world, policy, {"baa": NONE, "baa_clauses": clauses})
+    gaps = [one.rule for one in made.findings if one.status == "gap"]
+    assert not [rule for rule in gaps if rule.startswith("clause-")]
+    assert {"contract-concluded", "security-contract-concluded"} <= set(gaps)
+    # Nothing that the law asks of the contract is lost with them.
+    asked = {
+        one.id: one.status for one in made.policies[0].requirements if one.id.startswith(CLAUSES)
+    }
+    assert len(asked) == 15
+    assert set(asked.values()) == {"not_met"}
+
+
+def test_a_clause_missing_from_a_contract_is_one_gap(world: World, policy: Policy) -> None:
+    vendor = {"baa": CONTRACT, "baa_clauses": {"access": False}}
+    made = of_vendor(world, policy, vendor)
+    gaps = [one.rule for one in made.findings if one.status == "gap"]
+    assert gaps == ["clause-access"]
+    [access] = [one for one in made.policies[0].requirements if one.id.endswith("504.e.2.ii.E")]
+    assert access.status == "not_met"

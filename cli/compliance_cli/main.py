@@ -93,8 +93,12 @@ cli = Program(
     name="compliance",
     lazy={
         "start": "compliance_cli.start:start",
+        "assess": "compliance_cli.assess:assess",
         "check": "compliance_cli.check:check",
         "explain": "compliance_cli.explain:explain",
+        "ask": "compliance_cli.ask:ask",
+        "answer": "compliance_cli.answer:answer",
+        "report": "compliance_cli.report:report",
         "demo": "compliance_cli.demo:demo",
         "inventory": "compliance_cli.inventory:inventory",
         "policy": "compliance_cli.policy:policy",

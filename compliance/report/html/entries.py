@@ -133,7 +133,7 @@ class Entries:
         self._facts = texts.assessment.metadata.facts
         self._policies: dict[str, PolicyRun] = {one.id: one for one in texts.assessment.policies}
 
-    def gaps(self, groups: Groups) -> Iterator[Entry]:
+    def gaps(self, groups: Iterable[Group]) -> Iterator[Entry]:
         """Gaps by rule, the gravest first."""
         for group in groups:
             yield self._entry(group, GAP, self._texts.against(group))

@@ -16,7 +16,6 @@ from compliance.assessment.model import (
     UNKNOWN,
     Assessment,
     GroupExtent,
-    MissingFact,
     PolicyRun,
     RequirementText,
 )
@@ -24,12 +23,9 @@ from compliance.report import headline
 from compliance.report.html.entries import Entry
 from compliance.report.html.facets import Facets, of_requirement
 from compliance.report.plain import number
+from compliance.report.priorities import EFFORTS
 
-FIRST = 8
-"""Entries of what to fix first."""
-TEN = 10
-"""Facts that settle most."""
-_EFFORTS = ("small", "medium", "large", "")
+_EFFORTS = (*EFFORTS, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,14 +187,6 @@ def _row(
     )
 
 
-def fix_first(gaps: Sequence[Entry]) -> list[Entry]:
-    """The gaps to begin with: the gravest, and of these the ones that take the least work."""
-    order = {name: index for index, name in enumerate(_EFFORTS)}
-    return sorted(
-        gaps, key=lambda one: (SEVERITIES.index(one.severity), order.get(one.size, len(order)))
-    )[:FIRST]
-
-
 def efforts(gaps: Sequence[Entry]) -> list[tuple[str, list[tuple[str, int, int]]]]:
     """Gaps by severity and effort: for each severity (effort, rules, records)."""
     rules: Counter[tuple[str, str]] = Counter()
@@ -212,8 +200,3 @@ def efforts(gaps: Sequence[Entry]) -> list[tuple[str, list[tuple[str, int, int]]
         (severity, [(size, rules[severity, size], records[severity, size]) for size in shown])
         for severity in SEVERITIES
     ]
-
-
-def settle_most(facts: Sequence[MissingFact]) -> list[MissingFact]:
-    """The facts that most findings wait for."""
-    return sorted(facts, key=lambda one: -one.findings)[:TEN]

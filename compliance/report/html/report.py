@@ -21,6 +21,7 @@ from compliance.report.html.due import calendar
 from compliance.report.html.entries import Entries, Entry
 from compliance.report.html.facets import filters
 from compliance.report.plain import neutral
+from compliance.report.priorities import ask_first, fix_first
 from compliance.report.texts import SECTIONS, Texts, expected_value, left_out
 
 if TYPE_CHECKING:
@@ -32,6 +33,11 @@ MOST, LEAST = 100, 5
 """Records listed for one rule."""
 LISTED = 400
 """Entries of other lists."""
+
+FIRST = 8
+"""Entries of what to fix first."""
+FACTS = 10
+"""Facts that settle most."""
 
 _TEMPLATES = Path(__file__).parent / "templates"
 
@@ -91,9 +97,9 @@ def _content(assessment: Assessment) -> dict[str, Any]:
         "statuses": statuses,
         "cells": cells,
         "marked": headline.marked(assessment),
-        "fix_first": overview.fix_first(gaps),
+        "fix_first": list(entries.gaps(fix_first(found.gaps, texts)[:FIRST])),
         "efforts": overview.efforts(gaps),
-        "settle_most": list(entries.questions(overview.settle_most(summary.missing_facts))),
+        "settle_most": list(entries.questions(ask_first(summary.missing_facts)[:FACTS])),
         "calendar": calendar(texts, found),
         "questions_left": left_out(len(summary.missing_facts) - LISTED),
         "wrong": [(one, expected_value(one)) for one in wrong[:LISTED]],

@@ -1,0 +1,172 @@
+"""What `compliance assess` does: assess, write the page and the workbook, say what to do next."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from compliance.asking.questions import questions
+from compliance.asking.returned import read_returned
+from compliance.asking.workbook import questions_workbook
+from compliance.assessment.model import Assessment
+from compliance.inventory.files import REPORTS
+from compliance.inventory.reader import ReadError
+from compliance.report.detail import FULL
+from compliance.report.formats import format_of
+from compliance.report.gather import gather
+from compliance.report.plain import number, prose
+from compliance.report.priorities import ask_first, fix_first
+from compliance.report.reducing import reduced
+from compliance.report.texts import Texts
+from compliance_cli import objects, output
+from compliance_cli.arguments import PolicyReference
+from compliance_cli.assessing import Request
+from compliance_cli.assessing import assess as evaluate
+from compliance_cli.objects import Engines
+from compliance_cli.output import Pieces
+from compliance_cli.verdict import Thresholds, Verdict, verdict
+
+PAGE = "report.html"
+WORKBOOK = "questions.xlsx"
+
+
+@dataclass(frozen=True, slots=True)
+class AssessOptions:
+    """What the user asked for."""
+
+    paths: tuple[Path, ...]
+    folder: Path | None
+    policies: tuple[PolicyReference, ...]
+    as_of: datetime.date | None
+    engine: str
+    opa: Path | None
+    opa_url: str | None
+    registry: Path | None
+    fail_on: str
+    allow_unknown: bool
+    strict: bool
+    detail: str
+
+    @property
+    def target(self) -> Path:
+        """The folder for the files."""
+        if self.folder is not None:
+            return self.folder
+        first = self.paths[0]
+        return first / REPORTS if first.is_dir() else Path(REPORTS)
+
+
+def run_assess(options: AssessOptions) -> int:
+    """Assesses an inventory, writes both files or none, and returns the exit status."""
+    request = Request(
+        options.paths,
+        options.policies,
+        options.as_of,
+        options.registry,
+        Engines(options.engine, options.opa, options.opa_url),
+    )
+    found = evaluate(request)
+    thresholds = Thresholds(options.fail_on, options.allow_unknown, options.strict)
+    judged = verdict(found, thresholds)
+    shown = reduced(found, options.detail)
+    files, kept = _files(shown, options)
+    existed = options.target.is_dir()
+    output.make_folder(options.target)
+    try:
+        for path in files:
+            output.check_writable(path, options.paths)
+        output.write_together(files)
+    except BaseException:
+        if not existed:
+            options.target.rmdir()
+        raise
+    output.write(_told(shown, judged, options, kept))
+    return judged.status
+
+
+def _files(
+    assessment: Assessment, options: AssessOptions
+) -> tuple[dict[Path, Pieces], Path | None]:
+    """The files to write, and where an older workbook goes that somebody began to fill in."""
+    folder = options.target
+    files: dict[Path, Pieces] = {folder / PAGE: format_of("html").make().render(assessment)}
+    kept = None
+    # The questions name records, which a reduced report leaves out.
+    if assessment.metadata.detail == FULL:
+        workbook = folder / WORKBOOK
+        if _filled_in(workbook):
+            kept = _free(folder)
+            files[kept] = [workbook.read_bytes()]
+        files[workbook] = [questions_workbook(questions(assessment, objects.kinds()))]
+    return files, kept
+
+
+def _filled_in(workbook: Path) -> bool:
+    """Whether somebody's answers would be lost by writing a workbook anew."""
+    if not workbook.is_file():
+        return False
+    try:
+        entries = read_returned(workbook, datetime.date.min).entries
+    except ReadError:
+        return True
+    return any(
+        one.raw is not None or one.said.evidence or one.said.reason or one.wrong for one in entries
+    )
+
+
+def _free(folder: Path) -> Path:
+    """A name for an older workbook that no file has."""
+    index = 1
+    while (folder / f"questions-{index}.xlsx").exists():
+        index += 1
+    return folder / f"questions-{index}.xlsx"
+
+
+def _told(
+    assessment: Assessment, judged: Verdict, options: AssessOptions, kept: Path | None
+) -> Iterator[str]:
+    """What came out, where it is, and what to do next."""
+    page = options.target / PAGE
+    yield prose(judged.sentence)
+    yield f"\nThe gap report:  {page.as_posix()}\n"
+    if assessment.metadata.detail == FULL:
+        yield f"The questions:   {(options.target / WORKBOOK).as_posix()}\n"
+    if kept is not None:
+        yield prose(
+            f"{WORKBOOK} held answers, or could not be read; it is kept as {kept.as_posix()}."
+        )
+    yield f"\nTo open the report, double-click it, or open {page.resolve().as_uri()}\n"
+    yield "\nNext\n"
+    for index, text in enumerate(_next(assessment, options), 1):
+        yield prose(text, "     ", f"  {index}. ")
+
+
+def _next(assessment: Assessment, options: AssessOptions) -> Iterator[str]:
+    """The three next things to do."""
+    missing = assessment.summary.missing_facts
+    named = " ".join(path.as_posix() for path in options.paths)
+    wrong = len(assessment.summary.wrong_values)
+    if wrong and assessment.metadata.detail == FULL:
+        yield (
+            f"Mend {number(wrong, 'value')} that could not be used: "
+            f"`compliance inventory validate {named}` names the places."
+        )
+    if missing:
+        most = ask_first(missing)[0]
+        asked = f" Ask the {most.asked_of}." if most.asked_of else ""
+        waiting = number(most.findings, "unknown")
+        yield (
+            f"Have the questions answered, {number(len(missing), 'fact')} in all. The first to "
+            f"ask, for it settles {waiting}: {most.question or most.title}{asked}"
+        )
+    texts = Texts(assessment)
+    gaps = fix_first(gather(assessment, 1).gaps, texts)
+    if gaps:
+        rule = texts.rule(gaps[0])
+        todo = rule.remediation if rule else texts.title(gaps[0])
+        records = number(gaps[0].total, f"{gaps[0].kind} record")
+        yield f"Fix first, {gaps[0].severity}: {todo} ({records})"
+    if not (wrong and missing and gaps):
+        yield f"Run `compliance assess {named}` again whenever the inventory changes."

@@ -1,0 +1,96 @@
+"""Reading a saved assessment from its file, whichever of its two forms it has."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from compliance import resources
+from compliance.assessment.model import Assessment
+from compliance.assessment.saved import SavedError, from_data, from_lines
+
+if TYPE_CHECKING:
+    from jsonschema_rs import Validator
+
+
+def read_saved(path: Path) -> Assessment:
+    """The assessment of a file that ``compliance check --format json`` or ``jsonl`` wrote.
+
+    Raises:
+        SavedError: the file cannot be read, or holds something else.
+    """
+    try:
+        text = path.read_text("utf-8")
+    except OSError as error:
+        raise SavedError(
+            f"{path.as_posix()}: it cannot be opened ({error.strerror}). Name a file that "
+            "`compliance check --format json -o FILE` wrote."
+        ) from error
+    except UnicodeDecodeError as error:
+        raise SavedError(f"{path.as_posix()}: this is no saved assessment: no UTF-8.") from error
+    try:
+        return _assessment(text)
+    except SavedError as error:
+        raise SavedError(f"{path.as_posix()}: {error}") from error
+
+
+def _assessment(text: str) -> Assessment:
+    lines = text.splitlines()
+    try:
+        document = json.loads(lines[0] if lines else "")
+    except (json.JSONDecodeError, RecursionError):
+        document = None
+    if isinstance(document, dict) and document.get("record") == "metadata":
+        _check(_joined(lines))
+        return from_lines(lines)
+    data = _loaded(text)
+    # The version of the form is told first: by another schema everything would be wrong.
+    if isinstance(data, dict) and data.get("schema") == 1:
+        _check(data)
+    if not isinstance(data, dict):
+        raise SavedError("This is no saved assessment: it is no JSON object.")
+    return from_data(data)
+
+
+def _loaded(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (json.JSONDecodeError, RecursionError) as error:
+        raise SavedError(
+            f"This is no saved assessment: {error}. Write it with `compliance check --format json`."
+        ) from error
+
+
+def _joined(lines: list[str]) -> Any:
+    """The document that the lines of a file are in parts."""
+    found: dict[str, list[Any]] = {}
+    for line in lines:
+        record = _loaded(line)
+        if isinstance(record, dict):
+            found.setdefault(str(record.pop("record", "")), []).append(record)
+    head = found.get("metadata", [{}])[0]
+    schema = head.pop("schema", None)
+    document: dict[str, Any] = {"schema": schema, "metadata": head}
+    document["summary"] = found.get("summary", [{}])[-1]
+    lists = {"policy": "policies", "plan_item": "plan", "outside_finding": "outside"}
+    for record, name in {**lists, "finding": "findings"}.items():
+        document[name] = found.get(record, [])
+    return document
+
+
+def _check(data: Any) -> None:
+    """Holds a document to its schema: what a person changed by hand is told, not guessed at."""
+    error = next(_validator().iter_errors(data), None)
+    if error is not None:
+        place = "".join(f"[{key!r}]" for key in error.instance_path) or "the document"
+        raise SavedError(f"This is no saved assessment: {place}: {error.message[:300]}.")
+
+
+@cache
+def _validator() -> Validator:
+    import jsonschema_rs
+
+    schema = json.loads((resources.schemas() / "assessment.schema.json").read_text("utf-8"))
+    return jsonschema_rs.validator_for(schema)

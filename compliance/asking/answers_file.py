@@ -42,7 +42,7 @@ def with_answers(path: Path, new: Iterable[Answer]) -> str:
     added = {(answer.subject, answer.fact): answer.written() for answer in new}
     kept = [raw for raw in _kept(path) if _key(raw)[:2] not in added]
     answers = sorted([*kept, *added.values()], key=_key)
-    return _HEAD + yaml_text({KEY: answers})
+    return f"{_HEAD}{yaml_text({KEY: answers}).rstrip()}\n"
 
 
 def _kept(path: Path) -> list[dict[str, Any]]:

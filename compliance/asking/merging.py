@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from compliance.asking.model import record_text
 from compliance.asking.response import Responses, Said
+from compliance.assessment.asked import asked_record
 from compliance.inventory.answers import (
     WITH_VALUE,
     Answer,
@@ -17,8 +19,9 @@ from compliance.inventory.answers import (
 from compliance.inventory.overlay import same_value
 from compliance.inventory.problems import ERROR, Position, Problem
 from compliance.inventory.store import Inventory, Record
-from compliance.inventory.tables.cells import Cell
+from compliance.inventory.tables.cells import Cell, neutralised
 from compliance.inventory.wording import Wording
+from compliance.report.plain import neutral
 
 _KNOWN = Wording("it is known already", "")
 _ONE_OF_THEM = "one of the two, or different days and --prefer new for the later one"
@@ -34,13 +37,16 @@ class Returned:
     about: str
     said: Said
     raw: Cell
-    """What was typed; None where ``answer`` is given."""
+    """What was typed, None for nothing."""
     position: Position
     """Of the answer."""
-    answer: Answer | None = None
-    """The answer, where the file holds it in the form of an inventory file."""
     places: Mapping[str, Position] = field(default_factory=dict)
     """Where else it says something: by ``question``, ``by``, ``answered_on``."""
+    shown: tuple[str, str] = ("", "")
+    """The record and the question as people read them beside the answer; empty where the file does
+    not show them."""
+    wrong: Wording | None = None
+    """Why what stands beside the answer cannot be used."""
 
 
 @dataclass(slots=True)
@@ -94,7 +100,7 @@ class _Merging:
 
     def take(self, one: Returned) -> None:
         """Take an answer, or say why it is left out."""
-        if one.answer is None and (one.raw is None or not str(one.raw).strip()):
+        if one.raw is None or not str(one.raw).strip():
             self.merged.blank += 1
             return
         found = self._subject(one)
@@ -102,7 +108,7 @@ class _Merging:
             self._leave_out(one, found, "question")
             return
         record, path = found
-        answer = self._answer(one, record, path)
+        answer = one.wrong or self._responses.read(record, path, one.raw, one.said, one.about)
         if answer is None:
             self.merged.blank += 1
         elif isinstance(answer, Wording):
@@ -126,12 +132,21 @@ class _Merging:
             return Wording(
                 f"what identifies {one.subject} has changed since this was asked", _ASK_ANEW
             )
-        return record, path
+        return self._taken_apart(one, record, path) or (record, path)
 
-    def _answer(self, one: Returned, record: Record, path: FactPath) -> Answer | Wording | None:
-        if one.answer is not None:
-            return self._responses.problem(record, path, one.answer) or one.answer
-        return self._responses.read(record, path, one.raw, one.said, one.about)
+    def _taken_apart(self, one: Returned, record: Record, path: FactPath) -> Wording | None:
+        """Whether what stands beside the answer speaks of another question."""
+        asked = asked_record(self._inventory.kinds[record.kind], record, path)
+        record_shown = record_text(record.subject, path.text, asked.name, asked.label)
+        question = path.fact.question or path.fact.title
+        for shown, now in zip(one.shown, (record_shown, question), strict=True):
+            if shown and _words(shown) != _words(neutralised(neutral(now))):
+                return Wording(
+                    f"what stands beside the answer is not what it was asked about "
+                    f"({one.subject} {one.fact}): cells were moved, or the question has changed",
+                    _ASK_ANEW,
+                )
+        return None
 
     def _settle(self, one: Returned, record: Record, path: FactPath, answer: Answer) -> None:
         """Take an answer that is right in itself, unless something else says otherwise."""
@@ -217,6 +232,10 @@ class _Merging:
                 ERROR,
             )
         )
+
+
+def _words(text: str) -> list[str]:
+    return text.split()
 
 
 def _stated(record: Record, path: FactPath) -> object:

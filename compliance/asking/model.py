@@ -86,6 +86,8 @@ class Question:
     mend: str | None = None
     """Where a value stands that could not be used: it is corrected there, an answer would not
     replace it."""
+    earlier: str | None = None
+    """An earlier answer without a value: ``don't know (help desk, 2026-11-02)``."""
 
     @property
     def kind(self) -> str:
@@ -100,11 +102,16 @@ class Question:
     @property
     def record(self) -> str:
         """The record as people know it: ``Payroll (system/payroll), software[0]: nginx``."""
-        text = f"{self.name} ({self.subject})" if self.name else self.subject
-        if "[" in self.fact:
-            text += f", {self.fact.partition(']')[0]}]"
-            text += f": {self.label}" if self.label else ""
-        return text
+        return record_text(self.subject, self.fact, self.name, self.label)
+
+
+def record_text(subject: str, fact: str, name: str | None, label: str | None) -> str:
+    """A record as people know it, for a fact of a member with the member."""
+    text = f"{name} ({subject})" if name else subject
+    if "[" in fact:
+        text += f", {fact.partition(']')[0]}]"
+        text += f": {label}" if label else ""
+    return text
 
 
 @dataclass(frozen=True)

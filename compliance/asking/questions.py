@@ -30,7 +30,15 @@ from compliance.assessment.model import (
     PolicyRun,
     Settling,
 )
-from compliance.inventory.answers import FactPath, fact_path
+from compliance.inventory.answers import (
+    DONT_KNOW,
+    NOT_APPLICABLE,
+    SEE_EVIDENCE,
+    WITH_VALUE,
+    Answer,
+    FactPath,
+    fact_path,
+)
 from compliance.inventory.kinds import Kinds
 
 _BINDING = "binding"
@@ -39,7 +47,7 @@ _Key = tuple[str, str]
 """Subject and path of the fact below its kind."""
 
 
-def questions(assessment: Assessment, kinds: Kinds) -> Questions:
+def questions(assessment: Assessment, kinds: Kinds, answers: Iterable[Answer] = ()) -> Questions:
     """What has to be asked so that the unknown findings of an assessment are settled.
 
     Each fact of each record stands there once: what decides whether rules apply first, then what
@@ -49,8 +57,9 @@ def questions(assessment: Assessment, kinds: Kinds) -> Questions:
     Args:
         assessment: with its records named; one that was reduced has no questions.
         kinds: all kinds.
+        answers: answers that the inventory holds already; those without a value are told.
     """
-    gathered = _Gathering(assessment, kinds)
+    gathered = _Gathering(assessment, kinds, answers)
     for finding in assessment.findings.open():
         if finding.status == UNKNOWN:
             gathered.add(finding)
@@ -92,8 +101,11 @@ class _Open:
 
 
 class _Gathering:
-    def __init__(self, assessment: Assessment, kinds: Kinds) -> None:
+    def __init__(self, assessment: Assessment, kinds: Kinds, answers: Iterable[Answer]) -> None:
         self._kinds = kinds
+        self._earlier = {
+            (one.subject, one.fact): one for one in answers if one.answer != WITH_VALUE
+        }
         self._policies = {policy.id: policy for policy in assessment.policies}
         self._labels = {
             policy.id: {one.id: one.cited for one in policy.requirements}
@@ -164,6 +176,7 @@ class _Gathering:
             strictest=strictest,
             sensitive=fact.sensitive,
             mend=one.mend,
+            earlier=_told(self._earlier.get((one.subject, one.path.text))),
         )
 
     def _found(self, settling: Settling) -> _Open | None:
@@ -233,6 +246,19 @@ class _Gathering:
                 yield Why(
                     policy.id, name, rule.title, basis, rule.severity, citations, applies
                 )  # fmt: skip
+
+
+def _told(answer: Answer | None) -> str | None:
+    """An earlier answer as people read it: ``don't know (help desk, 2026-11-02)``."""
+    if answer is None:
+        return None
+    said = {
+        DONT_KNOW: "don't know",
+        NOT_APPLICABLE: f"not applicable because {answer.reason}",
+        SEE_EVIDENCE: f"see {answer.evidence}",
+    }[answer.answer]
+    by = f"{answer.by}, " if answer.by else ""
+    return f"{said} ({by}{answer.answered_on})"
 
 
 def _reads(leaf: Leaf, settling: Settling) -> bool:

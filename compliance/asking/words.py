@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from compliance.asking.model import APPLICABILITY, UPCOMING, Question
+from compliance.asking.model import UPCOMING, Question
 from compliance.report.plain import neutral, number
 
 SHOWN = 4
-"""Rules that are named."""
+"""Rules that a workbook names."""
 _BASES = {
     "law": "law", "guidance": "published guidance", "bureau": "the bureau's standard",
     "practice": "good practice or the agency's own value",
@@ -16,24 +16,23 @@ _BASES = {
 
 
 def why(question: Question) -> str:
-    """Why a question is asked, in one sentence."""
-    many = question.findings
-    if question.stage == APPLICABILITY:
-        waiting = number(many, "rule", "rules") + (" applies" if many == 1 else " apply")
-        return f"Decides whether {waiting} (up to {question.severity})."
-    verb = "finding waits" if many == 1 else "findings wait"
-    coming = ", none of them in force yet" if question.stage == UPCOMING else ""
-    return f"{many:,} {verb} for it (up to {question.severity}){coming}."
+    """Why a question is asked: ``9 findings wait for it (up to high)``."""
+    waiting = number(question.findings, "finding waits", "findings wait")
+    text = f"{waiting} for it (up to {question.severity})"
+    deciding = sum(one.applies for one in question.why)
+    if deciding:
+        text += f"; decides whether {number(deciding, 'rule applies', 'rules apply')}"
+    return text + (", not yet in force" if question.stage == UPCOMING else "")
 
 
-def rules(question: Question) -> Iterator[str]:
+def rules(question: Question, shown: int = SHOWN) -> Iterator[str]:
     """The rules that wait for an answer, with their basis and citation, most severe first."""
-    for one in question.why[:SHOWN]:
+    for one in question.why[:shown]:
         cited = ", ".join(one.citations)
         basis = _BASES[one.basis]
         text = f"{one.title} ({f'{cited}; ' if cited else ''}{basis}; {one.policy}/{one.rule})"
         yield neutral(text)
-    left = len(question.why) - SHOWN
+    left = len(question.why) - shown
     if left > 0:
         yield f"and {number(left, 'more rule', 'more rules')}"
 
@@ -53,6 +52,8 @@ def notes(question: Question) -> Iterator[str]:
     """What a person should know before answering."""
     if question.sensitive:
         yield "Sensitive: the answer is kept in the inventory and never appears in a report."
+    if question.earlier is not None:
+        yield neutral(f"Earlier answer: {question.earlier}.")
     if question.mend is not None:
         at = question.mend
         where = f"at {at}" if ":" in at else at

@@ -79,7 +79,7 @@ _HOW: tuple[tuple[str, str], ...] = (
     ("Evidence", "Name it in the column Evidence: a document, a screenshot, a ticket. An answer of "
      "the form see ... names where the answer can be found; the question stays open until then."),
     ("Persons", "Ids or role titles, never names. Leave data about patients and clients out."),
-    ("Send it back", "Whoever keeps the inventory merges it with: compliance answer questions.xlsx"),
+    ("Send it back", "Whoever keeps the inventory merges it: compliance answer questions.xlsx"),
 )  # fmt: skip
 
 
@@ -246,7 +246,7 @@ def cell(text: str) -> str:
 
 def reasons(question: Question) -> str:
     """Why a question is asked, as the workbook says it."""
-    parts = [*words.notes(question), words.why(question), words.differing(question)]
+    parts = [*words.notes(question), f"{words.why(question)}.", words.differing(question)]
     return "\n".join(
         [*(part for part in parts if part), *(f"- {r}" for r in words.rules(question))]
     )

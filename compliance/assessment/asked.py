@@ -8,7 +8,7 @@ from typing import Any
 from compliance.assessment.model import AskedRecord, Settling
 from compliance.inventory.answers import FactPath, fact_path, fingerprint, member_of
 from compliance.inventory.kinds import Kind, Kinds
-from compliance.inventory.store import Inventory
+from compliance.inventory.store import Inventory, Record
 
 
 def asked_records(inventory: Inventory, settling: Iterable[Settling]) -> tuple[AskedRecord, ...]:
@@ -59,12 +59,22 @@ def _record(inventory: Inventory, settling: Settling) -> AskedRecord | None:
     record = inventory.get(kind, name)
     if record is None:
         return None
-    own_name = record.get("name")
+    return asked_record(inventory.kinds[kind], record, settled_path(inventory.kinds, settling))
+
+
+def asked_record(kind: Kind, record: Record, path: FactPath | None) -> AskedRecord:
+    """What identifies a record, or the member of it that a fact belongs to.
+
+    Args:
+        kind: the record's kind.
+        record: the record.
+        path: the fact; None where it belongs to the record itself.
+    """
+    own_name = record.stated.get("name")
     named = own_name if isinstance(own_name, str) else None
-    path = settled_path(inventory.kinds, settling)
     if path is None or path.list is None:
         return AskedRecord(record.subject, fingerprint(record), named)
-    label = _label(inventory.kinds[kind], path, member_of(record.facts, path))
+    label = _label(kind, path, member_of(record.stated, path))
     member = f"{path.list}[{path.number}]"
     return AskedRecord(record.subject, fingerprint(record, path), named, member, label)
 

@@ -74,10 +74,21 @@ def assess(request: Request) -> Assessment:
         InventoryError: the inventory cannot be used.
         UserError: settings, policies or engine cannot.
     """
+    found, plan = assess_beside(request)
+    return with_plan(found, plan)
+
+
+def assess_beside(request: Request) -> tuple[Assessment, Plan]:
+    """Assesses an inventory, and returns the plan that lies beside it.
+
+    Raises:
+        InventoryError: the inventory cannot be used.
+        UserError: settings, plan, policies or engine cannot.
+    """
     with prepared(request) as ready:
         found = evaluate(ready.inventory, ready.uses, ready.others)
-    found = replace(found, metadata=replace(found.metadata, marking=ready.settings.marking))
-    return with_plan(found, ready.plan)
+    marked = replace(found.metadata, marking=ready.settings.marking)
+    return replace(found, metadata=marked), ready.plan
 
 
 @contextmanager

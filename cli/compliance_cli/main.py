@@ -96,6 +96,7 @@ cli = Program(
         "assess": "compliance_cli.assess:assess",
         "check": "compliance_cli.check:check",
         "explain": "compliance_cli.explain:explain",
+        "poam": "compliance_cli.poam:poam",
         "ask": "compliance_cli.ask:ask",
         "answer": "compliance_cli.answer:answer",
         "report": "compliance_cli.report:report",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from compliance.assessment.planned import (
 from compliance.errors import UserError
 from compliance.inventory.personal_data import suspects
 from compliance.inventory.problems import ERROR, NOTE, Position, Problem, closest
-from compliance.inventory.reader import SUFFIXES, read
+from compliance.inventory.reader import SUFFIXES, read, read_bytes
 from compliance.inventory.source import SourceFile, dotted
 from compliance.plan.model import FILE_NAME, FOLDER, Cover, Plan, PlanItem
 from compliance.policy.source import Place
@@ -284,3 +285,14 @@ def read_finding(raw: Mapping[str, Any], position: Position | None) -> OutsideFi
     for key in ("requirements", "subjects"):
         plain[key] = tuple(plain.get(key, ()))
     return OutsideFinding(**plain, position=str(position) if position else None)
+
+
+def reread(plan: Plan, text: str) -> Plan:
+    """A plan as it will be once its file has another text, which keeps to the schema."""
+    source = read_bytes(text.encode(), plan.path.as_posix()).source
+    value = source.value if source is not None else {}
+    items = tuple(
+        read_item(raw, index, source.position(("items", index)) if source else None)
+        for index, raw in enumerate(value.get("items") or ())
+    )
+    return replace(plan, items=items, source=source, last_id=value.get("last_id"))

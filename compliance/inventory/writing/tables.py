@@ -16,6 +16,7 @@ from compliance import resources
 from compliance.inventory import inheritance
 from compliance.inventory.fact_schemas import VALUE
 from compliance.inventory.kinds import Fact, Kind, Kinds, schema_facts
+from compliance.inventory.scalars import LARGEST
 from compliance.inventory.tables.cells import Written, write_cell
 from compliance.inventory.tables.columns import (
     Column,
@@ -182,7 +183,7 @@ def _cell(column: Column, record: Plain) -> Written:
 
 def _whole(value: Any) -> Any:
     """A number without a fraction as a whole one, as cells hold it: the same number."""
-    if isinstance(value, float) and value.is_integer():
+    if isinstance(value, float) and value.is_integer() and abs(value) <= LARGEST:
         return int(value)
     if isinstance(value, list):
         return [_whole(member) for member in value]

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from compliance.errors import UserError
 from compliance.inventory.kinds import Kinds
-from compliance.inventory.tables.cells import Written
+from compliance.inventory.tables.cells import Written, cell_text
 from compliance.inventory.tables.columns import ABOUT, LISTS, Column
 from compliance.inventory.writing import guidance
 from compliance.inventory.writing.cell_checks import is_share, validation
@@ -263,8 +263,11 @@ def _put(book: _Book, sheet: Worksheet, table: Table, at: tuple[int, int], cell:
             sheet.write_boolean(*at, cell)
     elif isinstance(cell, datetime.date):
         sheet.write_datetime(*at, cell, book.format("day"))
-    else:
+    elif float(f"{cell:.15G}") == cell:
         sheet.write_number(*at, cell, book.format("number"))
+    else:
+        # Workbooks keep fifteen digits of a number, and all of a text.
+        sheet.write_string(*at, cell_text(cell), book.format("text"))
 
 
 def _style(column: Column) -> str:

@@ -174,6 +174,29 @@ def test_values_stand_as_values_and_formulas_do_not_run() -> None:
     assert values[number.title].value == 12
 
 
+@pytest.mark.parametrize(
+    ("number", "cell"),
+    [
+        (0.1 + 0.2, "0.30000000000000004"),
+        (2**53 - 1, "9007199254740991"),
+        (0.3, 0.3),
+        (12.0, 12),
+        (10**15, 10**15),
+        (1e300, 1e300),
+    ],
+)
+def test_numbers_lose_no_digits(number: float, cell: Any) -> None:
+    fact = next(
+        f
+        for f in KINDS["agency"].facts.values()
+        if f.type == "number" and "." in f.path and "%" not in f.title
+    )
+    group, name = fact.path.split(".")
+    content = {"agency": {"id": "x", group: {name: number}}}
+    sheet = opened(workbook(tables_of(content, KINDS), KINDS))["Agency"]
+    assert sheet.cell(4, 2).value == cell
+
+
 def test_a_text_too_long_for_a_cell_is_refused() -> None:
     record = {"id": "a", "data_types": ["x" * 40_000]}
     with pytest.raises(WorkbookError, match="longer than the 32,767 characters"):

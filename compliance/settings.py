@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from compliance.inventory.source import SourceFile
 
 FILE_NAME = "compliance.yaml"
+OTHER_NAME = "compliance.yml"
+"""What people call the file, too; nothing reads it."""
 
 
 class SettingsError(UserError):
@@ -47,11 +49,11 @@ class Settings:
     source: SourceFile | None = None
     """The file it was read from; None where there is none."""
 
-    def position(self, *path: str, key: bool = False) -> Position | None:
+    def position(self, *path: str | int, key: bool = False) -> Position | None:
         """Where a setting stands: ``position("parameters", "hipaa", "idle_minutes")``.
 
         Args:
-            *path: keys from the root of the file.
+            *path: keys from the root of the file, members of lists by number.
             key: the place of the last key instead of its value.
         """
         return self.source.position(path, key=key) if self.source else None
@@ -70,11 +72,13 @@ def find_settings(paths: Sequence[Path], working: Path) -> Path | None:
 
     Raises:
         SettingsError: the paths have several settings files, so that it is not clear which holds;
-            or what bears the name is a folder or a link that leads nowhere.
+            what bears the name is a folder or a link that leads nowhere; or the settings have
+            another name.
     """
     folders = [path if _is(path.is_dir) else path.parent for path in paths]
     for folder in folders:
         _check_file(folder / FILE_NAME)
+        _check_other(folder / OTHER_NAME)
     found = {
         candidate.resolve(): candidate
         for folder in folders
@@ -140,6 +144,14 @@ def _check_file(candidate: Path) -> None:
     what = "the link leads to no file" if is_link else "this is no file"
     expected = "the settings in a file of this name, or nothing of this name"
     raise SettingsError([Problem(Position(candidate.as_posix()), "", what, expected)])
+
+
+def _check_other(candidate: Path) -> None:
+    """Refuses a file that was meant to hold the settings, which would be left out unsaid."""
+    if _is(candidate.is_file):
+        what = f"settings are read from a file called {FILE_NAME}, and this one is called otherwise"
+        expected = f"{FILE_NAME} as the name of the file"
+        raise SettingsError([Problem(Position(candidate.as_posix()), "", what, expected)])
 
 
 def _several(first: Path, second: Path) -> Problem:

@@ -114,6 +114,17 @@ def test_settings_that_cannot_be_found_are_not_left_out(settings_file: Path) -> 
         find_settings([settings_file.parent], settings_file.parent)
 
 
+@pytest.mark.parametrize("beside", [True, False])
+def test_settings_of_another_name_are_not_left_out(settings_file: Path, beside: bool) -> None:
+    if beside:
+        settings_file.write_text("policies: [hipaa]\n")
+    settings_file.with_suffix(".yml").write_text("policies: [hipaa]\n")
+    with pytest.raises(SettingsError, match=r"compliance\.yml: .*compliance\.yaml as the name"):
+        find_settings([settings_file.parent], settings_file.parent)
+    with pytest.raises(SettingsError, match=r"compliance\.yml: "):
+        find_settings([settings_file.parent / "systems.yaml"], settings_file.parent)
+
+
 def test_a_link_to_no_settings_is_refused(settings_file: Path) -> None:
     try:
         settings_file.symlink_to("nowhere.yaml")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from compliance import resources
 from compliance.errors import UserError
-from compliance.inventory.problems import Problem, closest
+from compliance.inventory.problems import Position, Problem, closest
 from compliance.report.plain import neutral, number
 
 if TYPE_CHECKING:
@@ -83,6 +83,8 @@ def select(
     if named:
         return _resolved(registry, map(str, named), "named with --policy")
     if chosen.policies:
+        for index, reference in enumerate(chosen.policies):
+            _check_named(registry, reference, chosen.position("policies", index))
         return _resolved(registry, chosen.policies, "named in compliance.yaml")
     newest = "newest published version of a binding policy"
     found = tuple(Selected(published, newest) for published in registry.binding())
@@ -91,6 +93,16 @@ def select(
             f"{registry.folder.as_posix()} publishes no binding policy. Name one with --policy."
         )
     return found
+
+
+def _check_named(registry: Registry, reference: str, place: Position | None) -> None:
+    """Refuses a policy of the settings that is not there, with its place."""
+    from compliance.policy.registry import UnknownPolicyError
+
+    try:
+        registry.resolve(reference)
+    except UnknownPolicyError as error:
+        raise UsageError(f"{place}: {error}") from error
 
 
 def _resolved(registry: Registry, references: Iterable[str], reason: str) -> tuple[Selected, ...]:

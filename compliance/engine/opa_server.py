@@ -30,7 +30,7 @@ from compliance.engine.interface import (
     Measures,
     Why,
 )
-from compliance.engine.opa_answers import evaluation_error, refusal
+from compliance.engine.opa_answers import evaluation_error, refusal, unreachable
 from compliance.engine.opa_child import HELLO, HOST, OpaChild
 from compliance.engine.opa_upload import SETUP_SECONDS, Upload, refuse_shared_root
 from compliance.engine.rego_files import read_rego
@@ -299,7 +299,7 @@ def _client(url: str, token: str | None) -> OpaClient:
     host = parts.hostname
     if parts.scheme not in {"http", "https"} or not host or "@" in parts.netloc or parts.query:
         raise EngineError(
-            f"{url} is no address of an OPA server. It must look like "
+            f"{url!r} is no address of an OPA server. It must look like "
             "https://opa.example.gov:8181, without a user name or a query."
         )
     secure = parts.scheme == "https"
@@ -322,10 +322,7 @@ def _explained(url: str) -> Iterator[None]:
     except requests.HTTPError as error:
         raise EngineError(refusal(error.response)) from error
     except requests.RequestException as error:
-        raise EngineError(
-            f"The OPA server at {url} cannot be reached or is none: {interface.first_line(error)}. "
-            "Check the address, and that the server runs."
-        ) from error
+        raise EngineError(unreachable(url, error)) from error
 
 
 def _version(client: OpaClient) -> str:

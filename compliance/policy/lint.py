@@ -98,6 +98,25 @@ def _alternatives(loaded: LoadedPolicy, files: PolicyFiles) -> Iterator[Problem]
             yield place.at("alternative_to").problem(what, "the requirement it replaces")
 
 
+def _alternative_kinds(loaded: LoadedPolicy, files: PolicyFiles) -> Iterator[Problem]:
+    """Either met is met for one subject, so rules about different kinds replace nothing."""
+    del loaded
+    kinds: dict[str, set[str]] = {}
+    for rule in files.rules:
+        for name in rule.raw["covers"]:
+            kinds.setdefault(name, set()).add(rule.raw["subject"])
+    for entry in files.requirements:
+        replaced = str(entry.raw.get("alternative_to"))
+        own, others = kinds.get(entry.id), kinds.get(replaced)
+        if own and others and own.isdisjoint(others):
+            what = (
+                f"its rules are about the kind {' and '.join(sorted(own))}, those of `{replaced}` "
+                f"about the kind {' and '.join(sorted(others))}, so that it never takes its place"
+            )
+            expected = f"a rule about the kind {' or '.join(sorted(others))} that covers it"
+            yield entry.place.at("alternative_to").problem(what, expected)
+
+
 def _extent(loaded: LoadedPolicy, files: PolicyFiles) -> Iterator[Problem]:
     del loaded
     listed = Counter(entry.raw["group"] for entry in files.requirements)
@@ -206,6 +225,7 @@ _CHECKS: tuple[Callable[[LoadedPolicy, PolicyFiles], Iterator[Problem]], ...] = 
     _bounds,
     _coverage,
     _alternatives,
+    _alternative_kinds,
     _extent,
     _basis,
     _otherwise,

@@ -113,6 +113,8 @@ def test_options_that_make_no_sense(arguments: list[str], words: str) -> None:
     [
         ("polices: [hipaa]\n", "compliance.yaml:1:1: polices: there is no setting polices"),
         ("policies: [hippa]\n", "Did you mean hipaa?"),
+        ("policies: [hipaa, nope]\n", "compliance.yaml:1:19: There is no policy nope"),
+        ("policies: ['hipaa@9.9.9']\n", "compliance.yaml:1:12: There is no version 9.9.9"),
         ("policies: [\n", "compliance.yaml:2:1"),
         ("parameters: {hippa: {idle_minutes: 10}}\n", "compliance.yaml:1:14: there is no policy"),
         ("parameters: {hipaa: {idle_minuts: 10}}\n", "compliance.yaml:1:35: "),

@@ -36,6 +36,16 @@ def test_exit_status(arguments: list[str], status: int) -> None:
     assert CliRunner().invoke(program, arguments).exit_code == status
 
 
+@pytest.mark.parametrize(
+    ("written", "meant"), [("fien", "fine"), ("findngs", "findings"), ("zzz", None)]
+)
+def test_a_misspelt_command_names_the_one_meant(written: str, meant: str | None) -> None:
+    result = CliRunner().invoke(program, [written])
+    assert f"No such command '{written}'." in result.output
+    assert ("Did you mean" in result.output) == (meant is not None)
+    assert meant is None or f"Did you mean '{meant}'?" in result.output
+
+
 def test_a_mistake_of_the_user_is_one_paragraph() -> None:
     result = CliRunner().invoke(program, ["mistake"])
     assert result.stdout == ""

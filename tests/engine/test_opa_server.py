@@ -17,6 +17,7 @@ import requests
 
 from compliance.engine import opa_child
 from compliance.engine.interface import EngineError, Entries, Evaluation, Measures
+from compliance.engine.opa_answers import refusal, unreachable
 from compliance.engine.opa_child import HOST, OpaChild
 from compliance.engine.opa_server import BATCH, OpaServer, _ask_hello
 from compliance.engine.rego_files import read_rego
@@ -502,8 +503,43 @@ def test_a_server_that_refuses_is_told(agency: OpaChild, token: str | None) -> N
 
 def test_a_server_that_cannot_be_reached_is_told() -> None:
     port = opa_child._free_port()
-    with pytest.raises(EngineError, match=f"{HOST}:{port} cannot be reached.*Check the address"):
+    with pytest.raises(EngineError) as refused:
         OpaServer.connect(f"http://{HOST}:{port}", SOURCE, ROOT, ENTRIES)
+    assert str(refused.value) == (
+        f"The OPA server at http://{HOST}:{port} cannot be reached or is none: nothing answers "
+        "there. Check the address and the port, and that the server runs."
+    )
+
+
+def test_a_name_that_no_machine_has_is_told() -> None:
+    with pytest.raises(EngineError, match="no machine of that name is known"):
+        OpaServer.connect("http://opa.invalid:8181", SOURCE, ROOT, ENTRIES)
+
+
+def test_a_server_without_tls_is_told(web_server: HTTPServer) -> None:
+    address = f"https://{HOST}:{web_server.server_port}"
+    with pytest.raises(EngineError, match="no secure connection came about"):
+        OpaServer.connect(address, SOURCE, ROOT, ENTRIES)
+
+
+def test_words_for_what_a_connection_may_end_with() -> None:
+    for error, words in (
+        (requests.ReadTimeout("timed out"), "it gives no answer in time"),
+        (requests.exceptions.ProxyError("403"), "the proxy that is set"),
+        (requests.ConnectionError("reset"), "the connection broke off"),
+        (requests.exceptions.ChunkedEncodingError(), "the connection broke off"),
+    ):
+        assert f"is none: {words}" in unreachable("http://x", error)
+
+
+def test_a_web_server_that_gives_a_page_is_told() -> None:
+    response = requests.Response()
+    response.status_code = 404
+    response.headers["Content-Type"] = "text/html; charset=utf-8"
+    assert refusal(response) == (
+        "What answers at the address is no OPA server: it gave a page and the status 404. Check "
+        "the address and the port."
+    )
 
 
 def test_a_server_that_is_no_opa_is_told(web_server: HTTPServer) -> None:

@@ -14,6 +14,7 @@ inventory = LazyGroup(
         "fmt": "compliance_cli.inventory_fmt:fmt",
         "import": "compliance_cli.inventory_import:import_",
         "convert": "compliance_cli.inventory_convert:convert",
+        "schema": "compliance_cli.inventory_schema:schema",
         "inputs": "compliance_cli.inventory_inputs:inputs",
         "documents": "compliance_cli.inventory_inputs:documents",
     },

@@ -5,6 +5,7 @@ docs/reference/policy-files.md   from schemas/*.schema.json
 docs/reference/command-line.md   from the help of the commands
 docs/coverage/<policy>.md        from the sources of each policy: its coverage matrix
 docs/proposed-rule.md            from a run of two published policies over the example agency
+docs/inventory/*.md              from schemas/inventory: kinds of records and their facts
 schemas/condition.schema.json    from the operators and the kinds, so that editors complete facts
 """
 
@@ -21,6 +22,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "cli"), str(ROOT / "tools" / "docs")]
 
+from inventory_pages import inventory_pages  # noqa: E402
 from proposed import proposed_page  # noqa: E402
 
 from compliance.inventory.kinds import Fact, load_kinds  # noqa: E402
@@ -362,6 +364,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "docs/reference/operators.md": operators_page,
     "docs/reference/policy-files.md": policy_files_page,
     "docs/reference/command-line.md": command_line_page,
+    **inventory_pages(ROOT, GENERATED),
     "docs/proposed-rule.md": partial(proposed_page, ROOT, GENERATED),
     "schemas/condition.schema.json": condition_schema,
     **{

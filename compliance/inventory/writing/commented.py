@@ -28,6 +28,8 @@ from compliance.inventory.writing.nodes import Entry, Form, Node
 _COMMENT = re.compile(r"#[^\r\n]*")
 _HEADER = re.compile(r"[|>][-+0-9]*[ \t]+(#[^\r\n]*)")
 _OUTERMOST = -1
+_TO_EDITORS = "# yaml-language-server:"
+"""Beginning of a comment that is about the whole file, wherever blank lines stand."""
 
 
 @dataclass(slots=True)
@@ -265,10 +267,13 @@ class _Reader:
         return lines
 
     def _split_head(self, entry: Entry) -> None:
-        if "" in entry.before:
-            split = len(entry.before) - 1 - entry.before[::-1].index("")
-            self._document.head += entry.before[:split]
-            entry.before = entry.before[split + 1 :]
+        lines, split = entry.before, 0
+        while split < len(lines) and lines[split].startswith(_TO_EDITORS):
+            split += 1
+        if "" in lines:
+            split = len(lines) - lines[::-1].index("")
+        self._document.head += lines[: split - 1 if split and not lines[split - 1] else split]
+        entry.before = lines[split:]
 
     def _finish(self) -> None:
         root, head = self._document.root, self._document.head

@@ -211,6 +211,8 @@ def test_comments_move_with_what_they_are_about() -> None:
         ("? agency # x\n: # y\n  id: a\n", "# x\nagency:  # y\n  id: a\n"),
         ("agency:\n  id: a\n  roles: [covered_entity, # x\n    business_associate]\n",
          "agency:\n  id: a\n  roles:\n    - covered_entity  # x\n    - business_associate\n"),
+        ("# yaml-language-server: $schema=x\n# y\nsystems: []\nagency: {id: a}",
+         "# yaml-language-server: $schema=x\n\nagency:\n  id: a\n\n# y\nsystems: []\n"),
         ("{}", "{}\n"),
         ("# x\n{} # y\n# z", "# x\n# y\n# z\n\n{}\n"),
     ],

@@ -49,6 +49,10 @@ class Line:
     value: Any
     """Plain value of the fact, or :class:`Unknown`."""
 
+    def names(self, text: str) -> bool:
+        """Whether it is for this very text and not for many."""
+        return "*" not in self.pattern.text and self.pattern.fits(text)
+
 
 @dataclass(frozen=True, slots=True)
 class Translation:

@@ -10,7 +10,7 @@ from compliance.errors import UserError
 from compliance.inventory.fact_schemas import plain_schema
 from compliance.inventory.importing import dates
 from compliance.inventory.importing.mapping import ImportMapping, Unknown, heading_key, mapping_of
-from compliance.inventory.kinds import KNOWN_NONE, Fact, Kind, Kinds
+from compliance.inventory.kinds import ANY, KNOWN_NONE, Fact, Kind, Kinds
 from compliance.inventory.problems import Problem, closest
 from compliance.inventory.reader import read_file
 from compliance.inventory.schema_validators import fast_validator
@@ -146,6 +146,11 @@ class _Checks:
                 )  # fmt: skip
             else:
                 yield from self._translation(fact.fields[name], inner, (*path, "members", name))
+        if fact.target == ANY:
+            yield self._problem(
+                path, f"{fact.full_path} names records of any kind, which no column can tell",
+                "the fact left out of the mapping",
+            )  # fmt: skip
         yield from self._values(fact, said, path)
 
     def _values(

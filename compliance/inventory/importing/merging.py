@@ -10,7 +10,7 @@ from typing import Any
 from compliance.inventory.answers import WITH_VALUE
 from compliance.inventory.importing.harvested import IMPORTED, Harvest, TakenFact, TakenRecord
 from compliance.inventory.importing.own_file import OwnFile, day_of, is_imported, plain, same
-from compliance.inventory.kinds import AGENCY, Fact, Kinds
+from compliance.inventory.kinds import AGENCY, KNOWN_NONE, Fact, Kinds
 from compliance.inventory.problems import Position
 from compliance.inventory.store import Record
 
@@ -160,7 +160,7 @@ class Merger:
         """Turns links to what is not there into what is not known."""
         for path, taken in list(record.facts.items()):
             fact = self._kinds[record.kind].facts[path]
-            if fact.type != "link" or taken.value == "none":
+            if fact.type != "link" or taken.value in (KNOWN_NONE, []):
                 continue
             target = str(fact.target)
             ids = taken.value if isinstance(taken.value, list) else [taken.value]

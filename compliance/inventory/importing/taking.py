@@ -215,7 +215,9 @@ class _Taking:
             cell = row.get(heading)
             if cell is None or heading_key(heading) in refused:
                 continue
-            if isinstance(cell.value, tuple) or not self._reader.is_missing(cell.value):
+            if isinstance(cell.value, tuple):
+                return cell, heading
+            if not self._reader.is_missing(cell.value, how.values):
                 return cell, heading
         return None, ""
 

@@ -19,7 +19,7 @@ from compliance.inventory.kinds import KNOWN_NONE, Fact
 from compliance.inventory.personal_data import suspects
 from compliance.inventory.scalars import bad_character
 from compliance.inventory.schema_validators import fast_validator
-from compliance.inventory.tables.cells import Cell, read_cell
+from compliance.inventory.tables.cells import NOT_KNOWN, Cell, read_cell
 from compliance.inventory.wording import Wording, expectation, shown
 
 if TYPE_CHECKING:
@@ -61,10 +61,18 @@ class Reader:
         self._missing = missing
         self._validators: dict[str, jsonschema_rs.Draft202012Validator] = {}
 
-    def is_missing(self, raw: Cell) -> bool:
-        """Whether a cell is empty or holds a word that stands for a missing value."""
+    def is_missing(self, raw: Cell, lines: Sequence[Line] = ()) -> bool:
+        """Whether a cell is empty or holds a word that stands for a missing value.
+
+        Args:
+            raw: the cell.
+            lines: translations; a word that one of them names is a value there.
+        """
         text = text_of(raw)
-        return not text or text.casefold() in self._missing
+        word = " ".join(text.casefold().split())
+        if not text or word in self._missing:
+            return True
+        return word in NOT_KNOWN and not any(line.names(text) for line in lines)
 
     def take(self, fact: Fact, raw: Cell, how: Translation) -> Taken:
         """What a cell says about a fact.
@@ -74,16 +82,20 @@ class Reader:
             raw: the cell.
             how: its translation.
         """
-        if self.is_missing(raw):
+        if self.is_missing(raw, how.values):
             return NOTHING
         taken = self._translated(fact, raw, how) if how.values else self._plain(fact, raw, how)
-        return taken if taken.value is None else self._checked(fact, taken)
+        if taken.value is not None:
+            taken = self._checked(fact, taken, how.dates)
+        if taken.wrong is not None and fact.sensitive:
+            return Taken(wrong=Wording("the value cannot be used", expectation(fact)))
+        return taken
 
     def day(self, raw: Cell, forms: tuple[str, ...]) -> Taken:
         """The day on which a row's facts were so."""
         if self.is_missing(raw):
             return NOTHING
-        return self._checked(_DAY, Taken(_of_form(raw, forms)))
+        return self._checked(_DAY, Taken(_of_form(raw, forms)), forms)
 
     def _translated(self, fact: Fact, raw: Cell, how: Translation) -> Taken:
         if not _is_list(fact):
@@ -118,12 +130,12 @@ class Reader:
             note = f"the text was cut to {LONGEST:,} characters"
         return Taken(value, note=note)
 
-    def _checked(self, fact: Fact, taken: Taken) -> Taken:
+    def _checked(self, fact: Fact, taken: Taken, forms: tuple[str, ...]) -> Taken:
         value = taken.value
         wrong = _unsafe(value)
         if wrong is None and not (value == KNOWN_NONE and fact.none):
             if not self._validator(fact).is_valid(value):
-                wrong = Wording(f"{shown(value)} does not fit", expectation(fact))
+                wrong = Wording(f"{shown(value)} does not fit", _expected(fact, forms))
             elif fact.type == "date" and not fact.future and value > self._as_of:
                 wrong = Wording(
                     f"{value} lies after the day of the import",
@@ -188,6 +200,12 @@ _FORMS: dict[str, tuple[Callable[[str], bool], str]] = {
 }
 
 
+def _expected(fact: Fact, forms: tuple[str, ...]) -> str:
+    if fact.type != "date":
+        return expectation(fact)
+    return f"a day written as {' or '.join(forms)}; a mapping of your own can declare other forms"
+
+
 def _is_list(fact: Fact) -> bool:
     return fact.many or fact.type == "list"
 
@@ -209,6 +227,8 @@ def _looked_up(text: str, lines: Sequence[Line]) -> Taken:
 
 
 def _linked(fact: Fact, text: str, how: Translation) -> Taken:
+    if text.casefold() == KNOWN_NONE and (fact.none or fact.many):
+        return Taken(KNOWN_NONE if fact.none else [])
     ids = [record_id(part, how.prefix) for part in _parts(text, how.separator)]
     return Taken(list(dict.fromkeys(ids)) if fact.many else ids[0])
 

@@ -115,13 +115,10 @@ def check_writable(path: Path | None, inventory: Iterable[Path] = ()) -> None:
 def _joins(path: Path, given: Path) -> bool:
     """Whether a file would be read as part of the inventory that a path names."""
     # Imported only here: `--help` writes no file.
-    from compliance.inventory.files import REPORTS
-    from compliance.inventory.reader import SUFFIXES
+    from compliance.inventory.files import is_read
 
     place, root = path.resolve(), given.resolve()
-    if root / REPORTS in place.parents:
-        return False
-    return place == root or (root in place.parents and path.suffix.lower() in SUFFIXES)
+    return place == root or (root in place.parents and is_read(place, root))
 
 
 def make_folder(path: Path) -> None:

@@ -102,7 +102,10 @@ class Collector:
     def _statements(self, source: SourceFile, value: Any) -> None:
         for steps, raw in self._members(source, inheritance.KEY, value):
             place = RecordPlace(source, steps, f"{steps[0]}[{steps[1]}]", self._problems)
-            statement = inheritance.read_statement(raw, place)
+            refused = [*source.refused(steps)]
+            for path, wording in refused:
+                place.error(path, wording)
+            statement = None if refused else inheritance.read_statement(raw, place)
             if statement is not None:
                 self.collected.statements.append((statement, place))
 
@@ -135,6 +138,8 @@ class Collector:
             place.error((), wording)
             return
         before = len(self._problems)
+        for path, wording in source.refused(steps):
+            place.wrong_value(path, wording)
         facts = self.validator.facts(kind.name, raw, place)
         if isinstance(name, str) and not _is_about(self._problems[before:], place, "id"):
             self._add(Record(kind.name, name, facts, place), place)

@@ -7,11 +7,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from compliance.inventory.problems import Position, Problem
-from compliance.inventory.reader import SUFFIXES
+from compliance.inventory.formats import NO_TABLES, READ
+from compliance.inventory.problems import ERROR, NOTE, Position, Problem
 
 SETTINGS = "compliance.yaml"
 """Name of the settings file, which is no part of an inventory."""
+QUESTIONS = "questions"
+"""Names of workbooks that begin with it hold answers to be merged, not records."""
+
+_OPEN = "~$"
+"""Names of files begin with it by which Excel marks a workbook that is open."""
 
 PLAN = frozenset({"poam.yaml", "findings"})
 """Names in an inventory's own folder that hold its plan and findings from outside, no records."""
@@ -36,9 +41,10 @@ class FoundFiles:
 def find_files(paths: Iterable[Path]) -> FoundFiles:
     """All files of the inventory that the paths name together.
 
-    In folders, names that begin with a dot, the settings file and files of other formats are
-    passed over; a settings file in a folder below is a problem, because it would hold for nothing.
-    Links are followed, but nothing is read twice.
+    In folders, names that begin with a dot, the settings file, the folder of reports and files of
+    other formats are passed over; a settings file in a folder below is a problem, because it would
+    hold for nothing, and so is a table in a format that is not read. Workbooks of questions are
+    noted. Links are followed, but nothing is read twice.
 
     Args:
         paths: files and folders as the user gave them.
@@ -47,6 +53,26 @@ def find_files(paths: Iterable[Path]) -> FoundFiles:
     for path in paths:
         search.given(path)
     return search.found
+
+
+def is_read(path: Path, folder: Path) -> bool:
+    """Whether a file would be read as part of the inventory in a folder.
+
+    Args:
+        path: the file, which need not exist.
+        folder: a folder around it; both are absolute.
+    """
+    below = path.relative_to(folder).parts
+    if below[0] == REPORTS and len(below) > 1:
+        return False
+    hidden = any(name.startswith(".") for name in below)
+    return not hidden and path.suffix.lower() in (*READ, *NO_TABLES) and not _is_aside(path.name)
+
+
+def _is_aside(name: str) -> bool:
+    """Whether a workbook holds no records by its name."""
+    is_questions = name.lower().startswith(QUESTIONS) and name.lower().endswith(".xlsx")
+    return is_questions or name.startswith(_OPEN)
 
 
 class _Search:
@@ -65,15 +91,20 @@ class _Search:
         if not is_folder:
             self._file(path)
         else:
-            before = len(self.found.files), len(self.found.problems)
+            before = self._count()
             self._folder(path, top=True)
             self._follow_links()
-            if before == (len(self.found.files), len(self.found.problems)):
+            if before == self._count():
                 self._problem(
                     path,
                     "the folder holds no inventory files",
-                    f"at least one file whose name ends in {', '.join(SUFFIXES)}",
+                    f"at least one file whose name ends in {', '.join(READ)}",
                 )
+
+    def _count(self) -> int:
+        """Files found, and what stood in the way of finding more."""
+        errors = [problem for problem in self.found.problems if problem.kind == ERROR]
+        return len(self.found.files) + len(errors)
 
     def _file(self, path: Path) -> None:
         if self._first_time(path):
@@ -100,8 +131,8 @@ class _Search:
                 self._links.append(path)  # After what really lies here.
             elif entry.is_dir():
                 self._folder(path)
-            elif path.suffix.lower() in SUFFIXES:
-                self._file(path)
+            else:
+                self._found(path)
 
     def _follow_links(self) -> None:
         while self._links:
@@ -113,8 +144,27 @@ class _Search:
                 continue
             if path.is_dir():
                 self._folder(path)
-            elif path.suffix.lower() in SUFFIXES:
-                self._file(path)
+            else:
+                self._found(path)
+
+    def _found(self, path: Path) -> None:
+        """Take in a file of a folder, where it is one of the inventory."""
+        suffix = path.suffix.lower()
+        if suffix not in READ and suffix not in NO_TABLES:
+            return
+        if path.name.startswith(_OPEN):
+            self._note(
+                path.with_name(path.name.removeprefix(_OPEN)),
+                "the workbook is open in Excel: what is not saved yet is not read",
+            )
+        elif _is_aside(path.name):
+            self._note(path, "answers in it are not read here; `compliance answer` merges them")
+        else:
+            self._file(path)
+
+    def _note(self, path: Path, message: str) -> None:
+        problem = Problem(Position(path.as_posix()), "", message, kind=NOTE)
+        self.found.problems.append(problem)
 
     def _first_time(self, path: Path) -> bool:
         place = path.resolve()

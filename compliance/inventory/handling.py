@@ -26,19 +26,18 @@ def personal_data_problems(
         allowed: facts in which such values may stand, such as ``system.description``.
     """
     told: set[tuple[str | int, ...]] = set()
-    for suspect in source.suspects:
-        path = source.path_at(suspect.offset)
+    for path, what in source.suspected():
         value = source.at(path)
         here = [found.what for found in suspects(str(value))]
         name = _name(path, kinds)
-        if isinstance(value, dict | list) or suspect.what not in here or path in told:
+        if isinstance(value, dict | list) or what not in here or path in told:
             continue
         told.add(path)
         if not any(name == fact or name.startswith(f"{fact}.") for fact in allowed):
             yield Problem(
                 source.position(path),
                 dotted(path),
-                f"the value looks like {suspect.what}",
+                f"the value looks like {what}",
                 "an inventory without such data: name persons by id or role. Where it is none, "
                 f"the setting {SETTING}: [{name}] in compliance.yaml",
             )

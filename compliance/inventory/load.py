@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from compliance.inventory.collecting import Collected, Collector
 from compliance.inventory.files import find_files
@@ -15,10 +15,13 @@ from compliance.inventory.kinds import Kinds
 from compliance.inventory.memory import MemoryInventory
 from compliance.inventory.overlay import lay_over
 from compliance.inventory.problems import ERROR, Position, Problem
-from compliance.inventory.reader import read
+from compliance.inventory.reading import FileReader
 from compliance.inventory.references import check_references
 from compliance.inventory.source import SourceFile
 from compliance.inventory.store import Inventory
+
+if TYPE_CHECKING:
+    from compliance.inventory.tables.settings import TableSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,7 @@ def load_inventory(
     kinds: Kinds,
     as_of: datetime.date,
     personal_data_allowed: Collection[str] = (),
+    tables: TableSettings | None = None,
 ) -> Loaded:
     """Read the inventory of one agency.
 
@@ -50,21 +54,17 @@ def load_inventory(
         as_of: date of the assessment.
         personal_data_allowed: facts that may hold what looks like personal data, such as
             ``system.description``.
+        tables: other names that the agency's tables and their columns go by.
     """
     found = find_files(paths)
     problems = list(found.problems)
-    sources = []
-    unread = len(found.problems)
-    for path in found.files:
-        reading = read(path)
-        problems += reading.problems
-        if reading.source is None:
-            unread += 1
-        else:
-            sources.append(reading.source)
-            problems += personal_data_problems(reading.source, kinds, personal_data_allowed)
+    reader = FileReader(kinds, tables, problems)
+    sources = reader.sources(found.files)
+    for source in sources:
+        problems += personal_data_problems(source, kinds, personal_data_allowed)
+    unread = reader.unread or any(problem.kind == ERROR for problem in found.problems)
     where = Position(paths[0].as_posix() if paths else ".")
-    loaded = _load(sources, problems, kinds, as_of, where if not unread else None)
+    loaded = _load(sources, problems, kinds, as_of, None if unread else where)
     order = {path.as_posix(): number for number, path in enumerate(found.files)}
     in_order = sorted(loaded.problems, key=lambda problem: order.get(problem.position.file, -1))
     return Loaded(loaded.inventory, tuple(in_order))
@@ -99,10 +99,10 @@ def _load(
         whole: the place of the inventory; None where files are missing from it.
     """
     collector = Collector(kinds, as_of, problems)
-    digests = {}
+    digests: dict[str, str] = {}
     for source in sources:
         collector.file(source)
-        digests[source.path] = source.sha256
+        digests.update(source.digests)
     collected = collector.collected
     answers = lay_over(collected, kinds, collector.validator, problems, some_unread=whole is None)
     check_references(collected, kinds, problems, some_unread=whole is None)
@@ -132,6 +132,6 @@ def _inventory(
     return inventory
 
 
-def _place(problem: Problem) -> tuple[str, int, int]:
+def _place(problem: Problem) -> tuple[str, str, int, int]:
     position = problem.position
-    return position.file, position.line or 0, position.column or 0
+    return position.file, position.sheet or "", position.line or 0, position.column or 0

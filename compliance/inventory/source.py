@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from compliance.inventory.personal_data import Suspect
 from compliance.inventory.problems import Position
+
+if TYPE_CHECKING:
+    from compliance.inventory.wording import Wording
 
 Path = Sequence[str | int]
 
@@ -73,6 +76,30 @@ class SourceFile:
         """
         offset = self.offset(path, key)
         return Position(self.path) if offset is None else place(self.path, offset, self._lines)
+
+    @property
+    def digests(self) -> Mapping[str, str]:
+        """Digest of each file the value stands in, by its path."""
+        return {self.path: self.sha256}
+
+    def suspected(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
+        """Paths of what looks like personal data, each with what it looks like."""
+        for suspect in self.suspects:
+            yield self.path_at(suspect.offset), suspect.what
+
+    def refused(self, path: Path) -> Iterable[tuple[tuple[str | int, ...], Wording]]:
+        """What stands below a path and cannot be read as a value, each with the reason.
+
+        In text files what cannot be read is a problem of the file; in tables one of the cell.
+
+        Args:
+            path: the path of a record.
+
+        Returns:
+            Paths below the record.
+        """
+        del path
+        return ()
 
     def offset(self, path: Path = (), key: bool = False) -> int | None:
         """The same as :meth:`position`, as an offset in characters; None outside files."""

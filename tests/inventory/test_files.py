@@ -34,7 +34,8 @@ def test_a_folder_is_searched_with_all_folders_in_it() -> None:
         "compliance.yaml",
         "notes.md",
         "x.yaml.bak",
-        "y.jsonl",
+        "y.txt",
+        "~$z.xlsx.bak",
     ):
         write(f"inv/{name}")
     files, problems = found("inv/")
@@ -59,7 +60,8 @@ def test_settings_below_the_folder_are_not_passed_over() -> None:
     )
     assert found("inv/sub/", "inv/a.yaml")[1] == [
         "inv/sub: the folder holds no inventory files. Expected: at least one file whose name "
-        "ends in .yaml, .yml, .json."
+        "ends in .yaml, .yml, .json, .jsonl, "
+        ".xlsx, .csv."
     ]
 
 
@@ -88,7 +90,8 @@ def test_what_is_missing() -> None:
     assert problems == [
         "nowhere: there is no such path. Expected: an existing file or folder.",
         "empty: the folder holds no inventory files. "
-        "Expected: at least one file whose name ends in .yaml, .yml, .json.",
+        "Expected: at least one file whose name ends in .yaml, .yml, .json, .jsonl, "
+        ".xlsx, .csv.",
     ]
 
 

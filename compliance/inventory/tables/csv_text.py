@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from compliance.inventory.problems import Position
 from compliance.inventory.tables.cells import Cell
+from compliance.inventory.tables.content import file_text
 from compliance.inventory.tables.limits import (
     CELLS,
     COLUMNS,
@@ -23,8 +24,6 @@ from compliance.inventory.tables.limits import (
 from compliance.inventory.tables.raw import Sheet
 
 _SAVE_AS = "in Excel: File, Save as, CSV UTF-8 (comma delimited)"
-_MARK = b"\xef\xbb\xbf"
-_UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _LOOKED_AT = 64 * 1024
 """Characters that are looked at to tell what stands between the columns."""
 _LONGEST = 1_000_000
@@ -44,7 +43,7 @@ def csv_sheet(data: bytes, name: str, stem: str) -> Sheet:
     Raises:
         TableError: it cannot be read.
     """
-    text = _text(data, name)
+    text = file_text(data, name, _SAVE_AS)
     _check_separator(text, name)
     places = _Places(name, text, array("I"), array("I"))
     rows = list(_rows(text, places))
@@ -138,41 +137,6 @@ def _broken(error: csv.Error, place: Position) -> TableError:
         place, "a quotation mark stands inside a cell in this row",
         f'the cell in quotation marks and each " inside it written twice, or {_SAVE_AS}',
     )  # fmt: skip
-
-
-def _text(data: bytes, name: str) -> str:
-    body = data.removeprefix(_MARK)
-    start = body[:4]
-    if data[:2] in _UTF16 or (start[1::2] == b"\0\0") != (start[::2] == b"\0\0"):
-        raise TableError(Position(name), "the file is saved as UTF-16 (Unicode text)", _SAVE_AS)
-    if data[:2] == b"PK":
-        raise TableError(Position(name), "this is a workbook, not a CSV file", "a name in .xlsx")
-    zero = body.find(b"\0")
-    if zero >= 0:
-        raise TableError(
-            _byte_position(body, zero, name), "the file holds a NUL byte, which is no text",
-            f"a file that was not damaged, or {_SAVE_AS}",
-        )  # fmt: skip
-    try:
-        text = body.decode("utf-8")
-    except UnicodeDecodeError as error:
-        byte = body[error.start]
-        raise TableError(
-            _byte_position(body, error.start, name),
-            f"the byte {byte:02X} is no character in UTF-8: the file is probably saved as plain "
-            "CSV, in Windows-1252",
-            _SAVE_AS,
-        ) from error
-    if not text.strip():
-        raise TableError(Position(name), "the file is empty", "headings and rows, or no file")
-    return text
-
-
-def _byte_position(data: bytes, offset: int, name: str) -> Position:
-    before = data[:offset]
-    start = before.rfind(b"\n") + 1
-    column = len(before[start:].decode("utf-8", "replace")) + 1
-    return Position(name, before.count(b"\n") + 1, column)
 
 
 def _check_separator(text: str, name: str) -> None:

@@ -8,30 +8,16 @@ take up too much memory, or would only seem to be read, is refused with what to 
 from __future__ import annotations
 
 import hashlib
-import stat
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from compliance.inventory.problems import Position, Problem
+from compliance.inventory.formats import NO_TABLES, TABLES
+from compliance.inventory.problems import Position
 from compliance.inventory.reader import ReadError
 from compliance.inventory.tables.cells import Cell
+from compliance.inventory.tables.content import file_bytes
 from compliance.inventory.tables.limits import LARGEST_TEXT, LARGEST_WORKBOOK, TableError
-
-TABLES = (".xlsx", ".csv")
-"""Endings of the names of files that hold tables."""
-_EXCEL = "in Excel: File, Save as, Excel workbook (.xlsx)"
-NO_TABLES: Mapping[str, tuple[str, str]] = {
-    ".xls": ("this is a workbook in the format of before 2007", _EXCEL),
-    ".xlsm": ("workbooks with macros are not read", _EXCEL),
-    ".xltm": ("workbooks with macros are not read", _EXCEL),
-    ".xlsb": ("this is a binary workbook", _EXCEL),
-    ".xltx": ("this is a template for workbooks", _EXCEL),
-    ".ods": ("this is an OpenDocument table", "the same saved as an Excel workbook (.xlsx)"),
-    ".numbers": ("this is a table of Numbers", "the same exported as an Excel workbook (.xlsx)"),
-    ".tsv": ("columns between tabs are not read", "the same saved as CSV UTF-8 (comma delimited)"),
-}
-"""Endings of tables in formats that are not read: what they are, and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +79,7 @@ def _read(path: Path) -> RawTables:
         raise TableError(Position(name), *NO_TABLES[suffix])
     if suffix not in TABLES:
         raise TableError(Position(name), "this is no table", "a name in .xlsx or .csv")
-    data = _bytes(path, LARGEST_WORKBOOK if suffix == ".xlsx" else LARGEST_TEXT)
+    data = file_bytes(path, LARGEST_WORKBOOK if suffix == ".xlsx" else LARGEST_TEXT)
     digest = hashlib.sha256(data).hexdigest()
     # Either reader is imported only where a file of its format is read.
     if suffix == ".xlsx":
@@ -103,29 +89,3 @@ def _read(path: Path) -> RawTables:
     from compliance.inventory.tables.csv_text import csv_sheet
 
     return RawTables(name, digest, (csv_sheet(data, name, path.stem),))
-
-
-def _bytes(path: Path, largest: int) -> bytes:
-    place = Position(path.as_posix())
-    try:
-        about = path.stat()  # Opening a pipe would wait for ever.
-        if not stat.S_ISREG(about.st_mode):
-            raise TableError(place, "this is no regular file", "a file on disk")
-        if about.st_size > largest:
-            raise TableError(
-                place,
-                f"the file is too large ({about.st_size / 1024 / 1024:.0f} MB)",
-                f"at most {largest // 1024 // 1024} MB: split it into several files of the kind",
-            )
-        return path.read_bytes()
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise TableError(
-            place, f"the file cannot be read ({reason})",
-            "a file this user may open, closed in other programs",
-        ) from error  # fmt: skip
-
-
-def file_problem(path: Path, message: str, expected: str) -> Problem:
-    """A problem of a file as a whole."""
-    return Problem(Position(path.as_posix()), "", message, expected)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from compliance.asking import words
@@ -131,6 +131,7 @@ class _Writer:
         self._heading(sheet)
         for row, question in enumerate(self._questions, 1):
             self._row(sheet, row, question)
+        self._choices(sheet)
         self._about(about)
         self._write_lists()
         for each in (sheet, about):
@@ -154,7 +155,7 @@ class _Writer:
             RECORD: neutral(question.record),
             QUESTION: neutral(question.text),
             WHY: reasons(question),
-            KNOWS: question.asked_of,
+            KNOWS: neutral(question.asked_of),
             ALLOWED: neutral(question.allowed),
         }
         sheet.write_number(row, self._at[NUMBER], question.number, self._format("number"))
@@ -167,27 +168,30 @@ class _Writer:
             HIDDEN, (question.subject, question.fact, question.about), strict=True
         ):
             self._text(sheet, (row, self._at[name]), text, "text")
-        self._choices(sheet, (row, self._at[ANSWER]), question)
         lines = max(
             sum(-(-max(len(line), 1) // COLUMNS[name]) for line in text.split("\n"))
             for name, text in texts.items()
         )
         sheet.set_row(row, min(15 * lines + 3, 400))
 
-    def _choices(self, sheet: Worksheet, at: tuple[int, int], question: Question) -> None:
+    def _choices(self, sheet: Worksheet) -> None:
         """Offers the allowed answers; others may be typed, such as ``n/a because ...``."""
-        if not question.choices:
-            return
-        choices = (*question.choices, DONT_KNOW)
-        short = len(",".join(choices)) <= _LONGEST_LIST and not any("," in one for one in choices)
-        sheet.data_validation(
-            *at, *at,
-            {
+        column = self._at[ANSWER]
+        rows: dict[tuple[str, ...], list[int]] = {}
+        for row, question in enumerate(self._questions, 1):
+            if question.choices:
+                rows.setdefault((*question.choices, DONT_KNOW), []).append(row)
+        # One rule for all cells of the same choices: a sheet takes only so many.
+        for choices, found in rows.items():
+            cells = [(first, column, last, column) for first, last in _runs(found)]
+            short = len(",".join(choices)) <= _LONGEST_LIST and not any("," in c for c in choices)
+            rule = {
                 "validate": "list",
                 "source": list(choices) if short else self._list_of(choices),
                 "show_error": False,
-            },
-        )  # fmt: skip
+                "other_cells": [list(area) for area in cells[1:]],
+            }
+            sheet.data_validation(*cells[0], rule)
 
     def _list_of(self, choices: tuple[str, ...]) -> str:
         from xlsxwriter.utility import xl_range_abs
@@ -236,6 +240,17 @@ class _Writer:
         if name not in self._formats:
             self._formats[name] = self._file.add_format(dict(_FORMATS[name]))
         return self._formats[name]
+
+
+def _runs(rows: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Rows in order as first and last of each unbroken run."""
+    first = last = rows[0]
+    for row in rows[1:]:
+        if row != last + 1:
+            yield first, last
+            first = row
+        last = row
+    yield first, last
 
 
 def cell(text: str) -> str:

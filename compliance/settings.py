@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from compliance import resources
 from compliance.errors import UserError
 from compliance.inventory.problems import Position, Problem, closest
+from compliance.inventory.tables.settings import KEY, TableSettings
 
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
@@ -46,6 +47,8 @@ class Settings:
     """Handling marking of every report."""
     personal_data_allowed: tuple[str, ...] = ()
     """Facts that may hold what looks like personal data, such as ``system.description``."""
+    tables: TableSettings = field(default_factory=TableSettings)
+    """Other names that the inventory's tables and their columns go by."""
     source: SourceFile | None = None
     """The file it was read from; None where there is none."""
 
@@ -125,8 +128,13 @@ def read_settings(path: Path | None) -> Settings:
         parameters=value.get("parameters", {}),
         marking=value.get("marking"),
         personal_data_allowed=tuple(value.get("personal_data_allowed", ())),
+        tables=_tables(value.get(KEY, {}), source),
         source=source,
     )
+
+
+def _tables(said: Mapping[str, Any], source: SourceFile) -> TableSettings:
+    return TableSettings(said.get("sheets", {}), said.get("columns", {}), source)
 
 
 def _is(test: Callable[[], bool]) -> bool:

@@ -12,10 +12,8 @@ import click
 from compliance_cli import options, status
 
 if TYPE_CHECKING:
+    from compliance.inventory.problems import Problem
     from compliance.inventory.store import Inventory
-
-if TYPE_CHECKING:
-    pass
 
 EPILOG = """\b
 Examples:
@@ -29,9 +27,10 @@ Examples:
     epilog=EPILOG,
     help=(
         "Check the form of an inventory and list every problem at once, each with file, line and "
-        "column, what was expected and what was probably meant. The exit status is 2 where there "
-        "is any. Without a problem: how many records of each kind there are and which share of "
-        "their facts is known."
+        "column (in a workbook its sheet and cell), what was expected and what was probably meant. "
+        "The exit status is 2 where there is any. Notes tell what was passed over or taken in "
+        "another sense than it is written. Without a problem: how many records of each kind there "
+        "are and which share of their facts is known."
     ),
 )
 @options.inventory_paths
@@ -40,17 +39,36 @@ Examples:
 def validate(paths: tuple[Path, ...], as_of: datetime.date | None) -> int:
     """Checks the form of an inventory."""
     from compliance.inventory.load import load_inventory
+    from compliance.inventory.problems import NOTE
     from compliance_cli import objects, output
 
-    allowed = objects.settings(paths).personal_data_allowed
-    loaded = load_inventory(paths, objects.kinds(), objects.date_or_today(as_of), allowed)
-    if loaded.problems or loaded.inventory is None:
-        output.write(objects.problem_lines(loaded.problems))
-        output.say(objects.problem_count(loaded.problems))
+    settings = objects.settings(paths)
+    day = objects.date_or_today(as_of)
+    allowed = settings.personal_data_allowed
+    loaded = load_inventory(paths, objects.kinds(), day, allowed, settings.tables)
+    notes = [problem for problem in loaded.problems if problem.kind == NOTE]
+    problems = [problem for problem in loaded.problems if problem.kind != NOTE]
+    if problems or loaded.inventory is None:
+        output.write([*objects.problem_lines(problems), *_notes(notes)])
+        output.say(objects.problem_count(problems) + _and_notes(notes))
         return status.USAGE
-    output.write(_summary(loaded.inventory))
-    output.say("No problems found.")
+    output.write([*_summary(loaded.inventory), *_notes(notes)])
+    output.say(f"No problems found.{_and_notes(notes)}")
     return status.OK
+
+
+def _notes(notes: Sequence[Problem]) -> Iterator[str]:
+    from compliance_cli import objects
+
+    if notes:
+        yield "\nNotes\n"
+        yield from (f"  {line}" for line in objects.problem_lines(notes))
+
+
+def _and_notes(notes: Sequence[Problem]) -> str:
+    from compliance.report.plain import number
+
+    return f" {number(len(notes), 'note')}." if notes else ""
 
 
 def _summary(inventory: Inventory) -> Iterator[str]:

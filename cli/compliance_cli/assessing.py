@@ -122,7 +122,7 @@ def read_inventory(paths: Sequence[Path], as_of: datetime.date, settings: Settin
         InventoryError: it cannot be used.
     """
     allowed = settings.personal_data_allowed
-    loaded = load_inventory(paths, objects.kinds(), as_of, allowed)
+    loaded = load_inventory(paths, objects.kinds(), as_of, allowed, settings.tables)
     if loaded.inventory is None:
         raise InventoryError(loaded.problems)
     return loaded.inventory

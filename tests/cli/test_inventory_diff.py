@@ -73,3 +73,14 @@ def test_text_of_the_inventory_cannot_act_on_a_terminal(tmp_path: Path) -> None:
         result = run("inventory", "diff", *pair(tmp_path, new), "--format", form, *AS_OF)
         assert "\u202e" not in result.stdout
         assert "\\u202e" in result.stdout
+
+
+def test_a_workbook_with_the_same_content_is_no_different(tmp_path: Path) -> None:
+    old, _ = pair(tmp_path)
+    book = tmp_path / "book.xlsx"
+    assert run("inventory", "convert", old, "-o", book).exit_code == 0
+    result = run("inventory", "diff", old, book, *AS_OF)
+    assert (result.exit_code, result.stdout) == (0, "")
+    changed = run("inventory", "diff", book, tmp_path / "new.yaml", *AS_OF)
+    assert changed.exit_code == 1
+    assert "book.xlsx:Systems!" in changed.stdout

@@ -28,6 +28,8 @@ def guidance(column: Column, kinds: Kinds) -> str:
     if column.provenance is not None:
         return _SAID[column.provenance]
     fact = column.fact
+    if fact.path == "id":
+        return allowed(fact, kinds)
     parts = [fact.question, allowed(fact, kinds), description(fact)]
     if not fact.question:
         parts = [description(fact), allowed(fact, kinds)]
@@ -43,7 +45,10 @@ def description(fact: Fact) -> str:
 def allowed(fact: Fact, kinds: Kinds) -> str:
     """What may be entered, as a sentence: ``Yes or no.``, ``One of: a, b.``."""
     if fact.path == "id":
-        return "Short and lasting, such as payroll: letters, digits, dots and hyphens."
+        return (
+            "A short name that stays, such as payroll, by which other rows name this one: letters, "
+            "digits, dots and hyphens."
+        )
     several = f"Several with {BETWEEN} between them." if takes_several(fact) else ""
     several = "" if fact.items == "object" else several
     none = ""

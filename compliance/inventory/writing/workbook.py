@@ -39,8 +39,10 @@ _DAY = "yyyy-mm-dd"
 _NARROW, _WIDE = 14, 34
 _LINE = 15
 """Height of a line of text, in points."""
+_SMALL_LINE = 12
+"""The same for the text of explanations."""
 _FORMATS: Mapping[str, Mapping[str, Any]] = {
-    "group": {"bold": True, "bg_color": "#D9E2F3", "font_color": "#1F2937", "left": 1},
+    "group": {"bold": True, "bg_color": "#D9E2F3", "font_color": "#1F2937"},
     "heading": {
         "bold": True, "bg_color": "#1F3864", "font_color": "#FFFFFF", "text_wrap": True,
         "valign": "top", "border": 1, "border_color": "#8EA9DB",
@@ -232,7 +234,7 @@ def _explained(book: _Book, sheet: Worksheet, table: Table) -> None:
     lines = max(_lines(text, width) for text, width in zip(words, widths, strict=True))
     headings = max(_lines(c.heading, w) for c, w in zip(table.columns, widths, strict=True))
     sheet.set_row(_HEADINGS, _LINE * headings + 3)
-    sheet.set_row(_GUIDANCE, min(_LINE * lines, 300))
+    sheet.set_row(_GUIDANCE, min(_SMALL_LINE * lines + 3, 300))
 
 
 def _example(book: _Book, sheet: Worksheet, table: Table) -> None:

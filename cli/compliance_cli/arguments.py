@@ -21,13 +21,18 @@ _SUBJECT = re.compile(r"(?P<kind>[a-z][a-z0-9_]*)/(?P<id>[a-z0-9][a-zA-Z0-9._-]*
 
 @dataclass(frozen=True, slots=True)
 class PolicyReference:
-    """A policy as the user names it: `hipaa` or `hipaa@0.1.0`."""
+    """A policy as the user names it: `hipaa` or `hipaa@0.1.0`; or the folder of its source."""
 
     id: str
+    """Of a source folder its last name, which need not be the id in it."""
     version: str | None = None
+    folder: Path | None = None
+    """The source of a policy that is not published."""
 
     def __str__(self) -> str:
         """The form in which it is written."""
+        if self.folder is not None:
+            return self.folder.as_posix()
         return self.id if self.version is None else f"{self.id}@{self.version}"
 
 
@@ -80,6 +85,19 @@ def policy(text: str) -> PolicyReference:
     if found is None:
         raise click.BadParameter(f"{text!r} is not a policy. Write it like hipaa or hipaa@0.1.0.")
     return PolicyReference(found["id"], found["version"])
+
+
+def policy_or_folder(text: str) -> PolicyReference:
+    """Reads `hipaa`, `hipaa@0.1.0`, or a folder as `policies/hipaa` or `./hipaa`."""
+    if _POLICY.fullmatch(text) is None and _is_path(text):
+        folder = Path(text)
+        return PolicyReference(folder.resolve().name, folder=folder)
+    return policy(text)
+
+
+def _is_path(text: str) -> bool:
+    """Whether a text looks like a path; a name alone is a policy's id, whatever lies here."""
+    return "/" in text or "\\" in text or text in (".", "..")
 
 
 def rule(text: str) -> RuleReference:

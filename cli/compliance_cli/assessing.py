@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from compliance.assessment.evaluate import PolicyUse
 from compliance.assessment.evaluate import assess as evaluate
@@ -21,14 +21,17 @@ from compliance.plan.loading import checked, load_plan, plan_folder
 from compliance.plan.model import Plan
 from compliance.plan.records import join
 from compliance.plan.texts import with_plan
-from compliance.policy.bundle import load_bundle
+from compliance.policy.bundle import Bundle, load_bundle
 from compliance.policy.elsewhere import PublishedRequirements
 from compliance.policy.model import Policy
-from compliance.policy.registry import Registry, open_registry
+from compliance.policy.registry import open_registry
 from compliance.settings import Settings
 from compliance_cli import objects
 from compliance_cli.arguments import PolicyReference
-from compliance_cli.objects import Engines, UsageError
+from compliance_cli.objects import Engines, Selected, UsageError
+
+if TYPE_CHECKING:
+    from compliance.policy.drafts import Draft
 
 
 class InventoryError(UserError):
@@ -96,23 +99,66 @@ def prepared(request: Request) -> Iterator[Prepared]:
     """Reads all that a request names and starts the engines; they stop with the context."""
     settings = objects.settings(request.paths)
     registry = open_registry(request.registry)
-    _check_policies(settings, registry)
-    selected = objects.select(registry, request.policies, settings)
+    drafts = [_draft(one.folder, request) for one in request.policies if one.folder is not None]
+    named = [one for one in request.policies if one.folder is None]
+    # Where the source of a policy is named, no other is meant beside it unless it is named too.
+    selected = objects.select(registry, named, settings) if named or not drafts else ()
+    unpublished = [draft.policy.id for draft in drafts]
+    _check_policies(settings, [*registry.policies, *unpublished])
+    _check_twice([*unpublished, *(one.published.policy for one in selected)])
     as_of = objects.date_or_today(request.as_of)
     inventory = read_inventory(request.paths, as_of, settings)
     plan = read_plan(request.paths, settings)
     join(inventory, plan)
     with ExitStack() as engines:
         uses = []
-        for one in selected:
-            bundle = load_bundle(one.published)
+        for bundle, reason in (*_published(selected), *_compiled(drafts, request.engines)):
             choices = settings.parameters.get(bundle.policy_id, {})
             _check_choices(bundle.policy, choices, settings, as_of)
-            engine = engines.enter_context(objects.open_engine(bundle, request.engines))
-            uses.append(PolicyUse(bundle, engine, one.reason, choices))
+            engine = engines.enter_context(
+                objects.open_engine(bundle, _evaluating(request.engines, drafts))
+            )
+            uses.append(PolicyUse(bundle, engine, reason, choices))
         used = {one.published.reference for one in selected}
         others = PublishedRequirements(registry, used)
         yield Prepared(inventory, tuple(uses), settings, others, plan)
+
+
+def _draft(folder: Path, request: Request) -> Draft:
+    # What reads and compiles sources is imported only for them.
+    from compliance.policy.drafts import read_draft
+
+    return read_draft(folder, objects.kinds(), request.engines.opa)
+
+
+def _published(selected: Iterable[Selected]) -> Iterator[tuple[Bundle, str]]:
+    for one in selected:
+        yield load_bundle(one.published), one.reason
+
+
+def _compiled(drafts: Iterable[Draft], engines: Engines) -> Iterator[tuple[Bundle, str]]:
+    for draft in drafts:
+        reason = f"built from the source in {draft.folder.as_posix()}, which is not published"
+        yield draft.bundle(modules=engines.name != "opa"), reason
+
+
+def _evaluating(engines: Engines, drafts: Sequence[Draft]) -> Engines:
+    """The engine; a program named for compiling a draft is none of the built-in engine."""
+    if drafts and engines.name != "opa":
+        return replace(engines, opa=None)
+    return engines
+
+
+def _check_twice(used: Iterable[str]) -> None:
+    """Refuses two versions of one policy, one of them not published."""
+    found: set[str] = set()
+    for policy in used:
+        if policy in found:
+            raise UsageError(
+                f"The policy {policy} is named twice with --policy, once by the folder of its "
+                "source. Check against one of the two at a time."
+            )
+        found.add(policy)
 
 
 def read_inventory(paths: Sequence[Path], as_of: datetime.date, settings: Settings) -> Inventory:
@@ -137,12 +183,12 @@ def read_plan(paths: Sequence[Path], settings: Settings) -> Plan:
     return checked(load_plan(plan_folder(paths), settings.personal_data_allowed))
 
 
-def _check_policies(settings: Settings, registry: Registry) -> None:
+def _check_policies(settings: Settings, policies: Sequence[str]) -> None:
     """Refuses parameters of a policy that does not exist: its id is misspelt."""
     for policy in settings.parameters:
-        if policy not in registry.policies:
+        if policy not in policies:
             place = settings.position("parameters", policy, key=True)
-            have = ", ".join(registry.policies) or "none"
+            have = ", ".join(sorted(set(policies))) or "none"
             raise UsageError(f"{place}: there is no policy {policy}. Expected: one of {have}.")
 
 

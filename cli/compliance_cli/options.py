@@ -46,13 +46,14 @@ inventory_paths = click.argument(
 policies = click.option(
     "--policy",
     "policies",
-    metavar="ID[@VERSION]",
+    metavar="ID[@VERSION]|FOLDER",
     multiple=True,
-    type=arguments.policy,
+    type=arguments.policy_or_folder,
     help=(
         "Policy to check against, such as hipaa or hipaa@0.1.0; may be given several times. "
         "Without it: what compliance.yaml says, else the newest published version of each "
-        "binding policy."
+        "binding policy. A folder with a slash in its name, such as policies/hipaa or ./hipaa, is "
+        "the source of a policy that is not published, and needs the program opa."
     ),
 )
 
@@ -85,7 +86,7 @@ opa_program = click.option(
     "--opa",
     metavar="PROGRAM",
     type=click.Path(path_type=Path),
-    help=("The opa program; by default $COMPLIANCE_OPA, then .tools/opa, then the one on PATH."),
+    help="The opa program; by default $COMPLIANCE_OPA, then .tools/opa, then the one on PATH.",
 )
 
 opa_url = click.option(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from compliance.assessment import outcome
-from compliance.assessment.model import Assessment
+from compliance.assessment.model import Assessment, PolicyRun
+from compliance.policy.registry import DRAFT
 from compliance_cli import status
 
 
@@ -29,11 +30,16 @@ class Verdict:
     sentence: str
 
 
+def _named(policy: PolicyRun) -> str:
+    draft = " (draft, not published)" if policy.status == DRAFT else ""
+    return f"{policy.id} {policy.version}{draft}"
+
+
 def verdict(assessment: Assessment, thresholds: Thresholds) -> Verdict:
     """Works out the exit status and says why; what is left out of it is named all the same."""
     found = outcome.exit_status(assessment, thresholds.fail_on, thresholds.allow_unknown)
     headline = outcome.headline(assessment, thresholds.fail_on, thresholds.allow_unknown)
-    sets = " and ".join(f"{policy.id} {policy.version}" for policy in assessment.policies)
+    sets = " and ".join(map(_named, assessment.policies))
     parts = [f"Checked against {sets}. {headline}"]
     if found < status.USAGE and thresholds.strict and assessment.summary.wrong_values:
         found = status.USAGE

@@ -14,6 +14,7 @@ from compliance.errors import UserError
 from compliance.inventory.kinds import Kinds
 from compliance.inventory.problems import Problem
 from compliance.policy.archive import ArchiveError, pack, unpack
+from compliance.policy.bundle import Bundle, read_bundle
 from compliance.policy.bundle_files import bundle_files
 from compliance.policy.lint import lint
 from compliance.policy.loader import LoadedPolicy, load_policy
@@ -112,16 +113,30 @@ def build_model(policy: Policy, kinds: Kinds, opa: Path) -> Built:
     bundle = pack(bundle_files(policy, kinds), time)
     if pack(bundle_files(policy, kinds), time) != bundle:
         raise BuildError(f"Two bundles of {policy.id} differ. This is a fault of the program.")
+    tool = Opa(opa)
+    wasm, why = (_module(tool, bundle, entries) for entries in _entries(policy))
+    return Built(policy, bundle, wasm, why)
+
+
+def build_once(policy: Policy, kinds: Kinds, opa: Path) -> Bundle:
+    """Builds a policy that the linter accepts, for trying it and not for publishing it.
+
+    Raises:
+        BuildError: OPA fails.
+    """
+    bundle, tool = pack(bundle_files(policy, kinds)), Opa(opa)
+    try:
+        wasm, why = (compile_module(tool, bundle, entries) for entries in _entries(policy))
+    except OpaRefusedError as error:
+        raise BuildError(str(error)) from error
+    return read_bundle(bundle, f"{policy.id} {policy.version}", wasm=wasm, why=why)
+
+
+def _entries(policy: Policy) -> tuple[list[str], list[str]]:
+    """Entry points of the module that evaluates and of the one that explains."""
     named = named_entries(policy)
     evaluated = [named[name] for name in ("results", "ordered", "measures") if name in named]
-    statuses = sorted(set(status_entries(policy).values()))
-    tool = Opa(opa)
-    return Built(
-        policy,
-        bundle,
-        _module(tool, bundle, [*evaluated, *statuses]),
-        _module(tool, bundle, [named["why"]]),
-    )
+    return [*evaluated, *sorted(set(status_entries(policy).values()))], [named["why"]]
 
 
 def _source_date() -> int:

@@ -57,7 +57,9 @@ def _answer(text: str) -> tuple[str, str]:
     is_flag=True,
     help="Ask nothing: what no option answers is not known. --name or --id is needed.",
 )
-@click.option("--force", is_flag=True, help="Replace the files that an earlier start wrote.")
+@click.option(
+    "--force", is_flag=True, help="Replace files of these names, a filled-in workbook too."
+)
 @options.as_of
 @options.registry
 @options.debug

@@ -11,5 +11,6 @@ poam = LazyGroup(
         "update": "compliance_cli.poam_update:update",
         "show": "compliance_cli.poam_show:show",
         "accept": "compliance_cli.poam_accept:accept",
+        "export": "compliance_cli.poam_export:export",
     },
 )

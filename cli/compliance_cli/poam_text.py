@@ -9,9 +9,11 @@ from compliance.assessment.planned import ACCEPTED, PROPOSED, OutsideFinding, Pl
 from compliance.plan.changes import Update
 from compliance.plan.model import Plan
 from compliance.report.plain import columns, enumeration, neutral, number, prose
-from compliance.report.plan import counts, outside_words, standing, urgency
+from compliance.report.plan import cost_words, counts, due_words, outside_words, standing, urgency
 
 RECORDS_SHOWN = 6
+ITEMS_SHOWN = 40
+"""Items of one list of what an update changed."""
 _ALL_LACKING = 5
 """What an item lacks that nobody has touched."""
 
@@ -24,7 +26,7 @@ def updated(found: Update, after: Assessment, before: Plan) -> Iterator[str]:
     yield f"Plan of action and milestones as of {after.metadata.as_of}\n\n"
     yield columns(_table(found, after, before))
     changed = (
-        ("New", [item.id for item in found.new], standing_and_records),
+        ("New", [item.id for item in found.new], _due),
         ("Accepted", found.happened("accepted"), standing_and_records),
         ("Records joined", found.happened("added"), _joined),
         ("In force now", found.happened("in_force"), standing_and_records),
@@ -34,15 +36,19 @@ def updated(found: Update, after: Assessment, before: Plan) -> Iterator[str]:
     for title, ids, words in changed:
         if ids:
             yield f"\n{title}\n"
-        for item_id in ids:
+        for item_id in ids[:ITEMS_SHOWN]:
             yield _line(items[item_id], words(items[item_id]))
+        if len(ids) > ITEMS_SHOWN:
+            yield f"  and {len(ids) - ITEMS_SHOWN:,} more; `compliance poam show` lists them.\n"
     yield from _unclear(found)
     touched = {item.id for item in found.new} | {change.item.id for change in found.changes}
     late = [item for item in sorted(after.plan, key=urgency) if item.overdue]
     if late:
         yield "\nOverdue\n"
-    for item in late:
+    for item in late[:ITEMS_SHOWN]:
         yield _line(item, "see above" if item.id in touched else standing(item))
+    if len(late) > ITEMS_SHOWN:
+        yield f"  and {len(late) - ITEMS_SHOWN:,} more; `compliance poam show` lists them.\n"
     yield from _half_accepted(after.plan)
 
 
@@ -84,6 +90,10 @@ def _half_accepted(items: Sequence[PlanItemText]) -> Iterator[str]:
 def standing_and_records(item: PlanItemText) -> str:
     """How an item stands, and how many records of which kind it is about."""
     return f"{_about(item)}; {standing(item)}"
+
+
+def _due(item: PlanItemText) -> str:
+    return f"{_about(item)}; {due_words(item)}"
 
 
 def _joined(item: PlanItemText) -> str:
@@ -168,24 +178,3 @@ def _parts(item: PlanItemText) -> Iterator[tuple[str, str]]:
 def _records(cover: PlanCover) -> str:
     named = [f"{cover.kind}/{subject}" for subject in cover.subjects[:RECORDS_SHOWN]]
     return enumeration(named, len(cover.subjects))
-
-
-def cost_words(item: PlanItemText) -> str:
-    """What an item costs, in words; empty where nobody says."""
-    cost = item.cost
-    if cost is None:
-        return ""
-    amounts = [
-        f"{cost.currency} {amount:,} {word}"
-        for amount, word in ((cost.one_time, "once"), (cost.yearly, "a year"))
-        if amount is not None
-    ]
-    parts = [
-        " and ".join(amounts),
-        f"from {cost.funding_source}" if cost.funding_source else "",
-        f"federal share {cost.federal_share:.0%}" if cost.federal_share is not None else "",
-        f"on condition: {cost.federal_condition}" if cost.federal_condition else "",
-        f"fiscal year {cost.fiscal_year}" if cost.fiscal_year else "",
-        f"request {cost.request_status.replace('_', ' ')}" if cost.request_status else "",
-    ]
-    return "; ".join(part for part in parts if part)

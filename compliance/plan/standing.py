@@ -42,10 +42,10 @@ def lacks(item: PlanItem, as_of: str) -> tuple[str, ...]:
         if not said
     ]
     if item.accepted_on and item.accepted_on > as_of:
-        missing.append(f"its acceptance lies ahead ({item.accepted_on})")
+        missing.append(f"an acceptance that has come: {item.accepted_on} lies ahead")
     reopened = item.reopened_on
     if item.accepted_on and reopened and item.accepted_on < reopened:
-        missing.append(f"its acceptance is older than its reopening ({reopened})")
+        missing.append(f"an acceptance since it was reopened on {reopened}")
     return tuple(missing)
 
 

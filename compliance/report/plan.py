@@ -87,6 +87,27 @@ def due_words(item: PlanItemText) -> str:
     return text
 
 
+def cost_words(item: PlanItemText) -> str:
+    """What an item costs, in words; empty where nobody says."""
+    cost = item.cost
+    if cost is None:
+        return ""
+    amounts = [
+        f"{cost.currency} {amount:,} {word}"
+        for amount, word in ((cost.one_time, "once"), (cost.yearly, "a year"))
+        if amount is not None
+    ]
+    parts = [
+        " and ".join(amounts),
+        f"from {cost.funding_source}" if cost.funding_source else "",
+        f"federal share {cost.federal_share:.0%}" if cost.federal_share is not None else "",
+        f"on condition: {cost.federal_condition}" if cost.federal_condition else "",
+        f"fiscal year {cost.fiscal_year}" if cost.fiscal_year else "",
+        f"request {cost.request_status.replace('_', ' ')}" if cost.request_status else "",
+    ]
+    return "; ".join(part for part in parts if part)
+
+
 def urgency(item: PlanItemText) -> tuple[bool, bool, str, int, str]:
     """Orders items: open before closed, overdue first, then by date and severity."""
     return (

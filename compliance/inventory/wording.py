@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from compliance.inventory.fact_schemas import is_date
+from compliance.inventory.days import meant_day
 from compliance.inventory.kinds import ANY, KNOWN_NONE, Fact
 from compliance.inventory.personal_data import suspects
 from compliance.inventory.problems import closest
@@ -21,7 +21,6 @@ _SHOWN = 60
 _YES = ("yes", "y", "on", "true", "1")
 _NO = ("no", "n", "off", "false", "0")
 _NOT_KNOWN = ("unknown", "n/a", "na", "tbd", "?", "-", "not known", "unsure")
-_DATE_LIKE = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})(?:[T ].*)?")
 _NUMBER = re.compile(r"-?[0-9]{1,9}(?:\.[0-9]{1,9})?")
 _DATE_SHAPE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -226,20 +225,11 @@ def _meant_number(value: Any, fact: Fact) -> str:
     return text if fits and whole else ""
 
 
-def _meant_date(value: Any) -> str:
-    match = _DATE_LIKE.fullmatch(str(value).strip())
-    if match is None:
-        return ""
-    year, month, day = match.groups()
-    date = f"{year}-{month:0>2}-{day:0>2}"
-    return date if is_date(date) else ""
-
-
 def _meant_text(value: Any) -> str:
     return "" if isinstance(value, str) else f"'{json.dumps(value)}'"
 
 
 _MEANT: Mapping[str, Callable[[Any], str]] = {
     "boolean": _meant_boolean,
-    "date": _meant_date,
+    "date": meant_day,
 }

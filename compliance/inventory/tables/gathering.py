@@ -169,7 +169,7 @@ class TableGatherer:
     def _says_nothing(self, row: Row) -> None:
         self._problems.append(
             Problem(
-                row.position(), "", "the row says nothing of the member of the list",
+                row.position(), "", "the row names its record and says nothing more",
                 "at least one value beside the id, or the row emptied",
             )
         )  # fmt: skip

@@ -67,7 +67,8 @@ class Names:
         self.targets = tuple(_targets(kinds))
         """What the rows of tables may be."""
         for target in self.targets:
-            self._shown.append(target.names[0])
+            if target.list is None:
+                self._shown.append(target.names[0])
             for name in target.names:
                 self._targets.setdefault(folded(name), target)
 
@@ -86,7 +87,7 @@ class Names:
 
     def similar(self, name: str) -> str:
         """The name of a sheet that was probably meant."""
-        by_fold = {folded(shown): shown for shown in self._shown}
+        by_fold = {folded(target.names[0]): target.names[0] for target in self.targets}
         return by_fold.get(closest(folded(name), by_fold), "")
 
     @property

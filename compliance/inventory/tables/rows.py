@@ -191,6 +191,7 @@ class RowReader:
                     self._sheet.position(rows[0], number),
                     f'column "{self._header.columns[number].heading}"',
                     f"{note}{cells}",
+                    "a blank cell where nothing is known, else the value as it is meant",
                     kind=NOTE,
                 )
             )

@@ -49,7 +49,7 @@ def _not_formatted(paths: Sequence[Path]) -> list[Problem]:
     return [
         Problem(Position(path.as_posix()), "", _OTHER, f"a name that ends in {', '.join(SUFFIXES)}")
         for path in paths
-        if path.is_file() and path.suffix.lower() not in SUFFIXES
+        if path.exists() and not path.is_dir() and path.suffix.lower() not in SUFFIXES
     ]
 
 

@@ -12,7 +12,7 @@ from compliance.inventory.kinds import Fact
 from compliance.inventory.known import KnownFact, known_facts, stated
 from compliance.inventory.problems import Position
 from compliance.inventory.store import Inventory, Record
-from compliance.inventory.writing.content import written
+from compliance.inventory.writing.content import written, written_record
 
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"
 
@@ -98,7 +98,7 @@ def _record(
     inventory: Inventory, old: Record | None, new: Record | None
 ) -> RecordDifference | None:
     known = new or old
-    if known is None:
+    if known is None or (old and new and _is_alike(inventory, old, new)):
         return None
     facts = tuple(_facts(inventory, old, new))
     if old is not None and new is not None and not facts:
@@ -111,6 +111,12 @@ def _record(
         new=new.position() if new else None,
         facts=facts,
     )
+
+
+def _is_alike(inventory: Inventory, old: Record, new: Record) -> bool:
+    """Whether two records state the same in the same order: most do, and it is quickly seen."""
+    kind = inventory.kinds[new.kind]
+    return _same(written_record(kind, old), written_record(kind, new))
 
 
 def _facts(

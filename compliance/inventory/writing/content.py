@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from compliance.inventory import answers, inheritance
@@ -67,7 +68,12 @@ def written_record(kind: Kind, record: Record) -> dict[str, Any]:
         kind: the kind of the record.
         record: the record.
     """
-    return _facts(tree_of(kind.facts.values()), record.facts, record, "")
+    return _facts(_tree_of(kind), record.facts, record, "")
+
+
+@cache
+def _tree_of(kind: Kind) -> Tree:
+    return tree_of(kind.facts.values())
 
 
 def _facts(tree: Tree, facts: Mapping[str, Any], record: Record, prefix: str) -> dict[str, Any]:

@@ -59,7 +59,7 @@ class HtmlReport:
     def render(self, assessment: Assessment) -> Iterator[str]:
         """Yields the page piece by piece."""
         template = _template("page.html.j2")
-        yield from template.generate(**_content(assessment))
+        yield from map(str, template.generate(**_content(assessment)))
 
 
 def _content(assessment: Assessment) -> dict[str, Any]:

@@ -74,6 +74,9 @@ class Summary:
     def _left_out(self) -> Iterator[str]:
         harvest = self._harvest
         lines = [*_rows_left(self._done), *_columns_left(harvest.columns)]
+        strange = [each for each in harvest.columns if not each.why and not each.personal]
+        if self._mapping.reads == "table" and len(strange) > harvest.columns_used:
+            lines.append("Most columns are not in the mapping. Is it the right source?")
         lines += [str(note) for note in harvest.notes]
         lines += [
             f"{subject}: the inventory is that of another agency already"

@@ -61,9 +61,7 @@ def run_import(options: ImportOptions) -> int:
     as_of = objects.date_or_today(options.as_of)
 
     def load(paths: Sequence[Path]) -> Loaded:
-        return load_inventory(
-            paths, kinds, as_of, settings.personal_data_allowed, settings.tables
-        )
+        return load_inventory(paths, kinds, as_of, settings.personal_data_allowed, settings.tables)
 
     importer = Importer(kinds, mapping, load, prefer_import=options.prefer is not None)
     done = importer.run(options.file, options.folder, _wish(options, as_of))

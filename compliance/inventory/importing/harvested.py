@@ -74,6 +74,8 @@ class Harvest:
     left_open: Counter[tuple[str, str]] = field(default_factory=Counter)
     """Facts that the source leaves open, by fact (with its kind) and reason, with how often."""
     columns: list[Column] = field(default_factory=list)
+    columns_used: int = 0
+    """Columns that something was made of."""
     rows: int = 0
     """Rows that became records."""
     filtered: int = 0

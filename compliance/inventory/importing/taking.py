@@ -69,6 +69,7 @@ def harvest(tables: SourceTables, mapping: ImportMapping, kinds: Kinds, wish: Wi
     result = taking.result
     result.notes.extend(tables.notes)
     result.columns.extend(_columns_left(used, mapping))
+    result.columns_used = sum(len(mapping.used() & table.headings.keys()) for table in used)
     return result
 
 

@@ -49,7 +49,7 @@ def run_answer(options: AnswerOptions) -> int:
         own_file=path.as_posix(),
         prefer_new=options.prefer is not None,
     )
-    text = with_answers(path, merged.taken.values())
+    text = with_answers(path, merged.taken.values(), inventory.kinds)
     if merged.taken:
         output.write([text], path)
     output.write(objects.problem_lines(merged.left_out))

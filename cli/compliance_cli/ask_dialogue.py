@@ -189,7 +189,7 @@ class Dialogue:
             self._stage = question.stage
             say(f"\n=== {STAGE_TITLES[self._stage]} ===")
         asked_of = f" · usually known by: {neutral(question.asked_of)}" if question.asked_of else ""
-        say(f"\n{progress} · {words.why(question)}{asked_of}")
+        say("\n" + prose(f"{progress} · {words.why(question)}{asked_of}").rstrip("\n"))
         say(neutral(question.record))
         say(prose(question.text, "   ", "   ").rstrip("\n"))
         for line in _why(question):

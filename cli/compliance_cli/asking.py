@@ -133,11 +133,14 @@ def _written(found: Questions, options: AskOptions) -> str:
 def _dialogue(options: AskOptions) -> int:
     folder = _folder(options.paths)
     path = answers_file(folder)
-    with_answers(path, ())  # Before the first question: whether the file may be written anew.
+    kinds = objects.kinds()
+    with_answers(
+        path, (), kinds
+    )  # Before the first question: whether the file may be written anew.
     day = objects.date_or_today(options.as_of)
 
     def save(answers: Iterable[Answer]) -> None:
-        output.write([with_answers(path, answers)], path)
+        output.write([with_answers(path, answers, kinds)], path)
 
     dialogue = Dialogue(day, options.by, save, path.as_posix())
     first = True

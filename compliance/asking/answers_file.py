@@ -8,8 +8,9 @@ from typing import Any
 
 from compliance.errors import UserError
 from compliance.inventory.answers import KEY, Answer
+from compliance.inventory.kinds import Kinds
 from compliance.inventory.reader import read_file
-from compliance.inventory.writing.yaml_text import yaml_text
+from compliance.inventory.writing.yaml_text import inventory_text
 
 FILE_NAME = "answers.yaml"
 _HEAD = """\
@@ -28,12 +29,13 @@ def answers_file(folder: Path) -> Path:
     return folder / FILE_NAME
 
 
-def with_answers(path: Path, new: Iterable[Answer]) -> str:
+def with_answers(path: Path, new: Iterable[Answer], kinds: Kinds) -> str:
     """The text of the file with more answers, each in the place of earlier ones to its question.
 
     Args:
         path: the file as it is now; it may be missing.
         new: the answers.
+        kinds: all kinds.
 
     Raises:
         ReadError: the file is there and cannot be read.
@@ -42,7 +44,7 @@ def with_answers(path: Path, new: Iterable[Answer]) -> str:
     added = {(answer.subject, answer.fact): answer.written() for answer in new}
     kept = [raw for raw in _kept(path) if _key(raw)[:2] not in added]
     answers = sorted([*kept, *added.values()], key=_key)
-    return f"{_HEAD}{yaml_text({KEY: answers}).rstrip()}\n"
+    return f"{_HEAD}{inventory_text({KEY: answers}, kinds).rstrip()}\n"
 
 
 def _kept(path: Path) -> list[dict[str, Any]]:

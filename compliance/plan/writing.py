@@ -11,6 +11,8 @@ import dataclasses
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+import yaml
+
 from compliance.assessment.planned import PlanEvent, PlanMilestone
 from compliance.inventory.problems import Position, Problem
 from compliance.inventory.reader import read_bytes
@@ -59,7 +61,10 @@ def updated_text(plan: Plan, update: Update, text: str | None) -> str:
     if update.new and "items" not in before:
         body = body + ("" if body.endswith("\n") else "\n") + "items:\n"
         before = _value(body)
-    editor = YamlEditor(body)
+    try:
+        editor = YamlEditor(body)
+    except yaml.YAMLError:
+        raise _cannot_change(plan) from None
     for change in update.changes:
         _edit(editor, change)
     if update.new:
@@ -87,17 +92,16 @@ def _edit(editor: YamlEditor, change: Change) -> None:
 def _verified(text: str, expected: Mapping[str, Any], plan: Plan) -> str:
     if _said(_value(text)) == _said(expected):
         return text
-    raise PlanError(
-        [
-            Problem(
-                Position(plan.path.as_posix()),
-                "",
-                "the file is written in a form that the program cannot change in place, and it was "
-                "left as it is",
-                "a key a line, as `compliance poam update` writes items",
-            )
-        ]
+    raise _cannot_change(plan)
+
+
+def _cannot_change(plan: Plan) -> PlanError:
+    message = (
+        "the file is written in a form that the program cannot change in place, and it was left "
+        "as it is"
     )
+    expected = "a key a line, as `compliance poam update` writes items"
+    return PlanError([Problem(Position(plan.path.as_posix()), "", message, expected)])
 
 
 def _value(text: str) -> dict[str, Any]:

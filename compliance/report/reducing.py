@@ -123,14 +123,14 @@ def _unnamed(policy: PolicyRun) -> tuple[RequirementText, ...]:
     # In the order of status: the order of the policy would tell which they are.
     ordered = sorted(
         policy.requirements,
-        key=lambda one: (one.group, one.upcoming, REQUIREMENT_STATUSES.index(one.status)),
+        key=lambda one: (one.upcoming, REQUIREMENT_STATUSES.index(one.status)),
     )
     return tuple(
         RequirementText(
             id=f"{policy.id}-{number}",
             label="",
             title="",
-            group=one.group,
+            group="",
             designation="",
             basis="",
             assessable="",

@@ -23,7 +23,7 @@ Examples:
     help=(
         "Merge questions that `compliance ask` wrote and people filled in: workbooks, or JSON. "
         "The answers go into answers.yaml in the inventory's folder, each with who gave it, when, "
-        "and the evidence; blank ones are passed over.\n\n"
+        "and the evidence; blank ones are skipped.\n\n"
         "Left out, and listed with file and cell: values that do not fit, answers about a record "
         "that has changed or is gone, and conflicts, where the inventory, an earlier answer or "
         "another workbook says otherwise. The exit status is 0 where every answer was taken, 1 "

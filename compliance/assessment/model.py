@@ -20,6 +20,7 @@ from compliance.assessment.planned import (
     PlanMilestone,
 )
 from compliance.assessment.texts import (
+    AskedRecord,
     FactText,
     GroupExtent,
     ParameterText,
@@ -327,22 +328,6 @@ class MissingFact:
     rules: tuple[str, ...]
     """``policy/rule``, in order."""
     findings: int
-
-
-@dataclass(frozen=True, slots=True)
-class AskedRecord:
-    """A record, or a member of one of its lists of objects, of which a fact is missing."""
-
-    subject: str
-    """``kind/id``."""
-    about: str
-    """Fingerprint of what identifies it: an answer to a question about it carries this along."""
-    name: str | None = None
-    """The record's own name, where it has one."""
-    member: str | None = None
-    """For a member of a list: the list and the member's number from 0, ``software[0]``."""
-    label: str | None = None
-    """For a member: what a person knows it by, where something is said of it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
 
+from compliance.inventory.answers import KEY as ANSWERS
 from compliance.inventory.fact_schemas import VALUE
 from compliance.inventory.inheritance import KEY
 from compliance.inventory.kinds import Kinds
@@ -29,7 +31,7 @@ def personal_data_problems(
     for path, what in source.suspected():
         value = source.at(path)
         here = [found.what for found in suspects(str(value))]
-        name = _name(path, kinds)
+        name = _answered(source, path) or _name(path, kinds)
         if isinstance(value, dict | list) or what not in here or path in told:
             continue
         told.add(path)
@@ -41,6 +43,14 @@ def personal_data_problems(
                 "an inventory without such data: name persons by id or role. Where it is none, "
                 f"the setting {SETTING}: [{name}] in compliance.yaml",
             )
+
+
+def _answered(source: SourceFile, path: tuple[str | int, ...]) -> str:
+    """The fact that an answer's value is about; empty for whatever is no answer's value."""
+    if path[:1] != (ANSWERS,) or len(path) < 3 or path[2] != VALUE:
+        return ""
+    subject, fact = (source.at((*path[:2], key)) for key in ("subject", "fact"))
+    return re.sub(r"\[[0-9]+\]", "", f"{str(subject).partition('/')[0]}.{fact}")
 
 
 def _name(path: tuple[str | int, ...], kinds: Kinds) -> str:

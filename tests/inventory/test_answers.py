@@ -265,3 +265,15 @@ def test_an_answer_changes_no_fact_that_a_record_states(rng: random.Random) -> N
         for path in paths:
             if record.get(path) is not None or (record.subject, path) not in new:
                 assert now.get(path) == record.get(path), path
+
+
+def test_a_fact_that_may_look_like_personal_data_may_be_answered(tmp_path: Path) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_text(
+        "agency: {id: health}\nsystems: [{id: payroll}]\nanswers:\n- {subject: system/payroll,"
+        " fact: owner, answer: value, value: 219-09-9999, answered_on: 2026-03-01}\n",
+        encoding="utf-8",
+    )
+    [problem] = load_inventory([tmp_path], KINDS, AS_OF).problems
+    assert "personal_data_allowed: [system.owner]" in problem.expected
+    assert load_inventory([tmp_path], KINDS, AS_OF, ["system.owner"]).problems == ()

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from compliance.assessment import outcome
 from compliance.assessment.model import ERROR, GAP, Assessment
@@ -20,12 +15,9 @@ from compliance.report.html import overview
 from compliance.report.html.due import calendar
 from compliance.report.html.entries import Entries, Entry
 from compliance.report.html.facets import filters
-from compliance.report.plain import neutral
+from compliance.report.html.page import asset, template
 from compliance.report.priorities import ask_first, fix_first
 from compliance.report.texts import SECTIONS, Texts, expected_value, left_out
-
-if TYPE_CHECKING:
-    from jinja2 import Template
 
 ROWS = 4000
 """Records listed with their facts, all rules together: more would make a page of 10 MB and more."""
@@ -39,17 +31,6 @@ FIRST = 8
 FACTS = 10
 """Facts that settle most."""
 
-_TEMPLATES = Path(__file__).parent / "templates"
-
-
-@dataclass(frozen=True, slots=True)
-class Asset:
-    """The style or the script of the page."""
-
-    text: str
-    digest: str
-    """For the page's Content-Security-Policy: ``sha256-...``."""
-
 
 class HtmlReport:
     """One page that needs no network, works without a script, and prints."""
@@ -58,8 +39,8 @@ class HtmlReport:
 
     def render(self, assessment: Assessment) -> Iterator[str]:
         """Yields the page piece by piece."""
-        template = _template("page.html.j2")
-        yield from map(str, template.generate(**_content(assessment)))
+        page = template("page.html.j2")
+        yield from map(str, page.generate(**_content(assessment)))
 
 
 def _content(assessment: Assessment) -> dict[str, Any]:
@@ -110,8 +91,8 @@ def _content(assessment: Assessment) -> dict[str, Any]:
         "totals": {name: _total(listed[name]) for name in ("gaps", "upcoming", "decisions")},
         "inventory": headline.inventory_words(assessment),
         "evaluated": [headline.evaluated_by(assessment, one) for one in assessment.policies],
-        "style": _asset("report.css"),
-        "script": _asset("report.js"),
+        "style": asset("report.css"),
+        "script": asset("report.js"),
     }
 
 
@@ -129,47 +110,3 @@ def _most(assessment: Assessment) -> int:
     while most > LEAST and sum(min(size, most) for size in sizes.values()) > ROWS:
         most -= 5
     return most
-
-
-@cache
-def _asset(name: str) -> Asset:
-    text = (_TEMPLATES / name).read_text("utf-8")
-    digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-    return Asset(text, f"sha256-{digest}")
-
-
-@cache
-def _template(name: str) -> Template:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        finalize=_shown,
-    )
-    environment.filters["asset"] = _as_it_is
-    return environment.get_template(name)
-
-
-def _shown(value: Any) -> Any:
-    """A value as the page shows it: nothing in a text of the inventory can mislead the reader.
-
-    Control characters, bidirectional overrides and invisible characters become visible, as in the
-    report for a terminal; what means something in HTML is escaped after this.
-    """
-    if type(value) is str:
-        return (
-            value if value.isascii() and value.isprintable() else neutral(" ".join(value.split()))
-        )
-    return value
-
-
-def _as_it_is(asset: Asset) -> Any:
-    from markupsafe import Markup
-
-    # Our own files, whose digest the page's policy names; nothing of an inventory is in them.
-    return Markup(asset.text)  # noqa: S704

@@ -57,6 +57,7 @@ class Details:
 
     def __init__(self, readings: Readings) -> None:
         self._readings = readings
+        self.belonging = readings.belonging
 
     def bound(self, case: Case) -> Bound:
         """Resolves what the counts and shares of a rule are compared with."""

@@ -185,6 +185,8 @@ class Explainer:
             assurance=assurance,
             covers=plan.rule.covers if plan else (),
             name=name if isinstance(name, str) else None,
+            units=self._details.belonging.units(record),
+            owner=self._details.belonging.owner(record),
             marks=draft.marks,
             leaves=leaves,
             settling=settling,

@@ -213,6 +213,10 @@ class Finding:
     """Requirement ids."""
     name: str | None = None
     """The subject's own name, where it has one."""
+    units: tuple[str, ...] = ()
+    """Ids of the units the subject belongs to, as far as the inventory says."""
+    owner: str | None = None
+    """The person (an id) or role that answers for the subject, as far as the inventory says."""
     marks: tuple[Mark, ...] = ()
     leaves: tuple[Leaf, ...] = ()
     """The leaves that decided a gap or left it unknown; empty for other findings."""

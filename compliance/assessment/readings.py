@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from compliance.assessment.belonging import Belonging
 from compliance.assessment.model import Provenance, Settling
 from compliance.inventory.kinds import AGENCY, SELF, Fact
 from compliance.inventory.links import kind_of_all
@@ -60,6 +61,8 @@ class Readings:
     def __init__(self, inventory: Inventory) -> None:
         self._inventory = inventory
         self._facts = {name: inventory.kinds[name].facts for name in inventory.kinds}
+        self.belonging = Belonging(inventory.kinds)
+        """To whom records belong."""
         self._split: dict[str, tuple[str, str]] = {}
 
     def spot(self, path: str, subject: Record, scope: Scope = ()) -> Spot:

@@ -40,7 +40,7 @@ TOP_KEYS = _words(
 FACT_KEYS = _words(
     "title description type format enum minimum maximum maxLength items uniqueItems examples "
     "x-question x-asked-of x-none x-absent x-future x-link x-reverse-name x-sensitive "
-    "x-bureau x-requirement x-labels x-start x-governed"
+    "x-bureau x-requirement x-labels x-start x-governed x-reports"
 )
 DERIVED_KEYS = {"title", "description", "type", "items", "uniqueItems", "x-derived"}
 FORBIDDEN_WORDS = re.compile(r"\b(compliant|certified|violations?|pass|waived?)\b", re.IGNORECASE)
@@ -263,6 +263,9 @@ def test_marks_go_together(kind: str) -> None:
             assert (leaf.kind, schema["type"], bool(leaf.enum)) == ("agency", "array", True)
         for mark in marks & {"x-governed", "x-none", "x-future", "x-sensitive", "x-bureau"}:
             assert schema[mark] is True, f"{leaf}: a mark is given or left out"
+        if "x-reports" in marks:
+            assert schema["x-reports"] in {"unit", "owner"}, str(leaf)
+            assert "x-sensitive" not in marks, f"{leaf}: reports print it"
         if "x-none" in marks:
             assert leaf.type not in {"boolean", "array"}, str(leaf)
             assert schema.get("type") != "array", f"{leaf}: an empty list says none"

@@ -102,10 +102,7 @@ class Collector:
     def _statements(self, source: SourceFile, value: Any) -> None:
         for steps, raw in self._members(source, inheritance.KEY, value):
             place = RecordPlace(source, steps, f"{steps[0]}[{steps[1]}]", self._problems)
-            refused = [*source.refused(steps)]
-            for path, wording in refused:
-                place.error(path, wording)
-            statement = None if refused else inheritance.read_statement(raw, place)
+            statement = inheritance.read_statement(raw, place)
             if statement is not None:
                 self.collected.statements.append((statement, place))
 

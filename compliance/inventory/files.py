@@ -155,15 +155,18 @@ class _Search:
         if path.name.startswith(_OPEN):
             self._note(
                 path.with_name(path.name.removeprefix(_OPEN)),
-                "the workbook is open in Excel: what is not saved yet is not read",
+                "open workbook",
+                "it is open in Excel, and what is not saved yet is not read",
             )
         elif _is_aside(path.name):
-            self._note(path, "answers in it are not read here; `compliance answer` merges them")
+            self._note(
+                path, "questions", "answers are merged with `compliance answer`, not read here"
+            )
         else:
             self._file(path)
 
-    def _note(self, path: Path, message: str) -> None:
-        problem = Problem(Position(path.as_posix()), "", message, kind=NOTE)
+    def _note(self, path: Path, about: str, message: str) -> None:
+        problem = Problem(Position(path.as_posix()), about, message, kind=NOTE)
         self.found.problems.append(problem)
 
     def _first_time(self, path: Path) -> bool:

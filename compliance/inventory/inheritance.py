@@ -54,9 +54,14 @@ def read_statement(raw: Any, place: RecordPlace) -> InheritanceStatement | None:
     A statement moves statuses of others, so that whatever is wrong with it stops the run.
     """
     before = len(place.problems)
-    for error in _validator().iter_errors(raw):
+    refused = {str(path[0]): wording for path, wording in place.source.refused(place.steps)}
+    for name, wording in refused.items():
+        place.error((name,), wording)
+    # What cannot be read is not missing as well.
+    for error in _validator().iter_errors({**raw, **dict.fromkeys(refused)} if refused else raw):
         for path, wording, key in _worded(error):
-            place.error(path, wording, key=key)
+            if not path or path[0] not in refused:
+                place.error(path, wording, key=key)
     if len(place.problems) > before:
         return None
     said = {name: value for name, value in raw.items() if name not in ("requirements", "consumers")}

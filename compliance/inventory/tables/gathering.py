@@ -59,7 +59,7 @@ class TableGatherer:
             if reader.comments:
                 comments[sheet.name] = reader.comments
         if comments:
-            self._note(Position(tables.path), _passed_over(comments))
+            self._note(Position(tables.path), *_passed_over(comments))
 
     def source(self) -> TableSource | None:
         """What all files hold together; None where there was none."""
@@ -96,7 +96,7 @@ class TableGatherer:
         if folded(sheet.name) in NO_RECORDS or not any(sheet.rows):
             return None
         if sheet.hidden and said is None:
-            self._note(place, "the sheet is hidden and names no kind of record: it is not read")
+            self._note(place, "hidden sheet", "it names no kind of record and is not read")
             return None
         what = "file" if is_text else "sheet"
         drop = f"{KEY}: {{sheets: {{'{sheet.name}': {DROP}}}}}"
@@ -188,25 +188,23 @@ class TableGatherer:
         first = sheet.position(0, 0)
         place = Position(first.file, sheet=first.sheet)
         if sheet.hidden:
-            self._note(place, "the sheet is hidden; it is read all the same")
+            self._note(place, "hidden sheet", "it is read like the others")
         if sheet.hidden_rows:
-            self._note(
-                place,
-                f"rows of the sheet are hidden ({sheet.hidden_rows:,}); they are read all the same",
-            )
+            rows = "1 row" if sheet.hidden_rows == 1 else f"{sheet.hidden_rows:,} rows"
+            self._note(place, "hidden rows", f"{rows}, read like the others")
 
-    def _note(self, place: Position, message: str) -> None:
-        self._problems.append(Problem(place, "", message, kind=NOTE))
+    def _note(self, place: Position, about: str, message: str) -> None:
+        self._problems.append(Problem(place, about, message, kind=NOTE))
 
 
-def _passed_over(comments: Mapping[str, int]) -> str:
-    """That rows were passed over, by the sheets they stand in."""
+def _passed_over(comments: Mapping[str, int]) -> tuple[str, str]:
+    """Which rows were passed over and why, by the sheets they stand in."""
     total = sum(comments.values())
     rows = "1 row that begins" if total == 1 else f"{total:,} rows that begin"
     names = list(comments)
     more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
     where = f"{', '.join(names[:_NAMED])}{more}"
-    return f"{rows} with # passed over, as explanations or examples ({where})"
+    return f"{rows} with #", f"passed over, as explanations or examples ({where})"
 
 
 def _held(record: dict[str, Any], path: str) -> Any:

@@ -59,5 +59,6 @@ def too_many_cells(position: Position) -> TableError:
     return TableError(
         position,
         f"the file has more than {CELLS:,} filled cells, or {AREA:,} with empty ones between them",
-        "the table split into several files of the kind, or stray cells far from it deleted",
+        "the table split into several files of the kind, or saved as CSV UTF-8 (comma delimited); "
+        "where nothing is to be seen far from it, the rows and columns there deleted",
     )

@@ -112,10 +112,11 @@ class RowReader:
     def _row(self, grid: Grid, number: int, cells: Sequence[Cell]) -> Row | None:
         row = Row(grid, number, "", {})
         provenance: dict[Steps, dict[str, Any]] = {}
-        for column_number, column in self._columns:
-            raw = cells[column_number] if column_number < len(cells) else None
-            if raw is None:
+        columns = self._header.columns
+        for column_number, raw in enumerate(cells):
+            if raw is None or column_number not in columns:
                 continue
+            column = columns[column_number]
             value = self._cell(column_number, column, raw, number)
             steps = grid.steps[column_number]
             if value.wrong is not None:
@@ -203,8 +204,8 @@ class RowReader:
             if top > self._header.row and named:
                 self._problems.append(
                     Problem(
-                        self._sheet.position(top, left), "",
-                        "merged cells: their value counts for the first cell alone, and the others "
+                        self._sheet.position(top, left), "merged cells",
+                        "their value counts for the first cell alone, and the others "
                         f"(to {self._sheet.position(bottom, right)}) are unknown",
                         "the cells unmerged, and the value in each that it holds for",
                         kind=NOTE,
@@ -222,11 +223,10 @@ def _says(cell: Cell) -> bool:
     return cell is not None and (not isinstance(cell, str) or not cell.isspace())
 
 
-def _put(record: dict[str, Any], steps: Steps, value: Any) -> None:
-    *groups, name = steps
-    for group in groups:
-        record = record.setdefault(str(group), {})
-    record[str(name)] = value
+def _put(record: dict[Any, Any], steps: Steps, value: Any) -> None:
+    for group in steps[:-1]:
+        record = record.setdefault(group, {})
+    record[steps[-1]] = value
 
 
 def _at(record: Mapping[str, Any], steps: Steps) -> Any:
@@ -245,13 +245,10 @@ def _hidden(wording: Wording, column: Column) -> Wording:
 
 def _suspected(said: Mapping[str, Any], cells: Sequence[Cell]) -> Iterator[tuple[Steps, str]]:
     """What looks like personal data in a row; most rows are settled by one look at them all."""
-    texts = [cell if cell.__class__ is str else _long_number(cell) for cell in cells]
-    if any(suspects("\n".join(filter(None, texts)))):
+    texts = [cell for cell in cells if isinstance(cell, str)]
+    texts += [str(cell) for cell in cells if isinstance(cell, int) and cell >= _LONG_NUMBER]
+    if any(suspects("\n".join(texts))):
         yield from _within(said, ())
-
-
-def _long_number(cell: Cell) -> str:
-    return str(cell) if isinstance(cell, int) and cell >= _LONG_NUMBER else ""
 
 
 def _within(value: Any, steps: Steps) -> Iterator[tuple[Steps, str]]:

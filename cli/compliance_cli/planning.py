@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from compliance.assessment.planned import ACCEPTED, PlanEvent, PlanMilestone
-from compliance.inventory.problems import closest
 from compliance.plan.changes import Change, Update
 from compliance.plan.loading import reread
-from compliance.plan.model import Plan, PlanItem
+from compliance.plan.model import Plan, PlanItem, item_id
 from compliance.plan.standing import is_before, lacks, state
 from compliance.plan.texts import item_text, with_plan
 from compliance.plan.updating import update
@@ -90,12 +89,10 @@ def _said(plan: Plan, found: Update, *, dry_run: bool) -> str:
 def run_accept(options: AcceptOptions) -> int:
     """Writes down who accepts an item and returns the exit status."""
     plan = read_plan(options.paths, objects.settings(options.paths))
-    item = plan.item(options.item)
+    item = plan.item(item_id(options.item))
     if item is None:
-        near = closest(options.item.upper(), [one.id for one in plan.items])
-        hint = f" Did you mean {near}?" if near else ""
         raise UsageError(
-            f"{neutral(plan.path.as_posix())} has no item {neutral(options.item)}.{hint} "
+            f"{neutral(plan.path.as_posix())} has no item {neutral(options.item)}. "
             "`compliance poam show` lists them."
         )
     if item.closed:

@@ -55,7 +55,7 @@ def accept(**given: Any) -> int:
     owner = given["owner"]
     accepted = AcceptOptions(
         paths=(given["path"],),
-        item=given["item"].upper(),
+        item=given["item"],
         by=_text(given["by"], "--by"),
         owner=_text(owner, "--owner") if owner is not None else None,
         due=given["due"],

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from compliance.assessment.model import OutsideFinding, PlanItemText
-from compliance.inventory.problems import closest
-from compliance.plan.model import Plan
+from compliance.plan.model import Plan, item_id
 from compliance.plan.texts import item_text, outside_texts
 from compliance.report.json import encode, escaped
 from compliance.report.plain import neutral
@@ -64,8 +63,9 @@ def _rendered(
 
 def _item(items: Sequence[PlanItemText], name: str, plan: Plan) -> PlanItemText:
     for item in items:
-        if item.id == name.upper():
+        if item.id == item_id(name):
             return item
-    near = closest(name.upper(), [item.id for item in items])
-    hint = f" Did you mean {near}?" if near else ""
-    raise UsageError(f"{neutral(plan.path.as_posix())} has no item {neutral(name)}.{hint}")
+    raise UsageError(
+        f"{neutral(plan.path.as_posix())} has no item {neutral(name)}. Without --item all are "
+        "listed."
+    )

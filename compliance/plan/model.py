@@ -6,6 +6,7 @@ out in :mod:`compliance.plan.standing`. All dates are ISO strings.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,6 +25,7 @@ FILE_NAME = "poam.yaml"
 """Name of the plan beside an inventory."""
 FOLDER = "findings"
 """Name of the folder of findings from outside beside an inventory."""
+_ID = re.compile(r"(?:POAM-?)?([0-9]{1,6})", re.ASCII | re.IGNORECASE)
 FIRST_DATE = "0000-00-00"
 """Before every date."""
 
@@ -151,6 +153,12 @@ class Plan:
     def next_id(self) -> str:
         """An id that was never given."""
         return next_id([*(item.id for item in self.items), *filter(None, [self.last_id])])
+
+
+def item_id(text: str) -> str:
+    """The id a person means: ``POAM-0003`` for ``poam-3`` and ``3``; else the text itself."""
+    found = _ID.fullmatch(text.strip())
+    return f"POAM-{int(found[1]):04}" if found else text
 
 
 def next_id(given: Iterable[str]) -> str:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -13,9 +12,9 @@ from compliance.errors import UserError
 from compliance.inventory.files import find_files
 from compliance.inventory.kinds import AGENCY
 from compliance.inventory.load import Loaded
-from compliance.inventory.problems import Problem
+from compliance.inventory.problems import Position, Problem
 from compliance.inventory.reader import read_file
-from compliance.inventory.store import Inventory, Record
+from compliance.inventory.store import Record
 
 _STAND_IN = "stand-in-for-the-agency"
 Load = Callable[[Sequence[Path]], Loaded]
@@ -48,6 +47,11 @@ class Folder:
     text: str
     """Its text."""
 
+    @property
+    def has_agency(self) -> bool:
+        """Whether any file names an agency."""
+        return any(kind == AGENCY for kind, _ in self.records)
+
 
 def open_folder(path: Path, own: Path, load: Load) -> Folder:
     """Reads the folder an import goes into.
@@ -77,18 +81,14 @@ def open_folder(path: Path, own: Path, load: Load) -> Folder:
     return Folder(path, own, records, content, text)
 
 
-def names_agency(inventory: Inventory) -> bool:
-    """Whether an inventory that was read here names its agency."""
-    return inventory.agency.id != _STAND_IN
-
-
-def check_text(folder: Folder, text: str, load: Load) -> Loaded:
+def check_text(folder: Folder, text: str, load: Load, *, agency: bool) -> Loaded:
     """Reads the folder as it would be with a new text of the importer's file.
 
     Args:
         folder: the folder.
         text: the text.
         load: reads an inventory.
+        agency: whether the folder or the text names an agency.
 
     Returns:
         What came of reading; problems name the file at its future place.
@@ -97,13 +97,20 @@ def check_text(folder: Folder, text: str, load: Load) -> Loaded:
         written = Path(made) / folder.own.name
         written.write_text(text, encoding="utf-8", newline="\n")
         others = [path for path in _files(folder.path) if path.resolve() != folder.own.resolve()]
-        loaded = _loaded([*others, written], load)
+        files = [*others, written]
+        loaded = load(files) if agency else _with_stand_in(files, load)
         return _renamed(loaded, written.as_posix(), folder.own.as_posix())
 
 
 def _files(path: Path) -> list[Path]:
     """The files of the folder; none where it is not there or holds none."""
-    return list(find_files([path]).files) if path.is_dir() else []
+    try:
+        return list(find_files([path]).files) if path.is_dir() else []
+    except OSError as error:
+        reason = error.strerror or str(error)
+        message = f"the folder cannot be opened ({reason})"
+        problem = Problem(Position(path.as_posix()), "", message, "a folder this user may read")
+        raise FolderError((problem,)) from error
 
 
 def _loaded(files: Sequence[Path], load: Load) -> Loaded:
@@ -112,17 +119,15 @@ def _loaded(files: Sequence[Path], load: Load) -> Loaded:
     errors = loaded.errors
     if len(errors) != 1 or errors[0].path != AGENCY or loaded.inventory is not None:
         return loaded
-    with _stand_in() as agency:
-        again = load([*files, agency])
+    again = _with_stand_in(files, load)
     return again if again.inventory is not None else loaded
 
 
-@contextmanager
-def _stand_in() -> Iterator[Path]:
+def _with_stand_in(files: Sequence[Path], load: Load) -> Loaded:
     with tempfile.TemporaryDirectory(prefix="compliance-import-") as made:
         path = Path(made) / "agency.yaml"
         path.write_text(f"{AGENCY}: {{id: {_STAND_IN}}}\n", encoding="utf-8")
-        yield path
+        return load([*files, path])
 
 
 def _renamed(loaded: Loaded, name: str, meant: str) -> Loaded:

@@ -11,7 +11,6 @@ from compliance.inventory.importing.folder import (
     FolderError,
     Load,
     check_text,
-    names_agency,
     open_folder,
 )
 from compliance.inventory.importing.harvested import Harvest
@@ -21,7 +20,7 @@ from compliance.inventory.importing.merging import Merged, Merger
 from compliance.inventory.importing.own_file import OwnFile
 from compliance.inventory.importing.reading import read_source
 from compliance.inventory.importing.taking import SourceError, Wish, harvest
-from compliance.inventory.kinds import Kinds
+from compliance.inventory.kinds import AGENCY, Kinds
 from compliance.inventory.store import Inventory
 
 MARK = "Written by `compliance inventory import`"
@@ -88,10 +87,11 @@ class Importer:
         merged = merger.merge(taken)
         heading = _HEADING.format(mark=MARK, title=self._mapping.title)
         text = text_of_file(own.content, self._kinds, heading, there.text)
-        after = check_text(there, text, self._load)
+        agency = there.has_agency or AGENCY in own.content
+        after = check_text(there, text, self._load, agency=agency)
         if after.inventory is None:
             raise FolderError(after.errors)
-        return Import(there, taken, merged, text, after.inventory, names_agency(after.inventory))
+        return Import(there, taken, merged, text, after.inventory, agency)
 
     def _open(self, path: Path) -> Folder:
         name = f"{self._mapping.id}.yaml"

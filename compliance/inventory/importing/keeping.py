@@ -27,7 +27,7 @@ def text_of_file(content: Mapping[str, Any], kinds: Kinds, heading: str, before:
     """
     root = build(content)
     head = [f"# {line}" for line in heading.splitlines()]
-    if before.strip():
+    if _has_comments(before, head):
         old = read_commented(before)
         kept = comments_of(old)
         _move(old.root, root)
@@ -36,6 +36,12 @@ def text_of_file(content: Mapping[str, Any], kinds: Kinds, heading: str, before:
         head += [line for line in (*old_head, *missing) if line]
     arrange(root, kinds)
     return "".join(f"{line}\n" for line in head) + "\n" + laid_out(root)
+
+
+def _has_comments(text: str, head: list[str]) -> bool:
+    """Whether people may have written comments into a text; a large one takes long to search."""
+    own = "".join(f"{line}\n" for line in head)
+    return "#" in text.replace("\r\n", "\n").removeprefix(own)
 
 
 def _without(lines: list[str], others: list[str]) -> list[str]:

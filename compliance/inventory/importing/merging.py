@@ -102,7 +102,7 @@ class Merger:
         self._unsaid_answers(harvest, taken)
         for (kind, name), record in sorted(taken.items()):
             if self._stands_elsewhere(kind, name):
-                self._overlay(self._others[kind, name], record)
+                self._overlay(self._others[kind, name], record, harvest.same.get(kind, ()))
             else:
                 self._record(kind, name, record)
         self._vanished(harvest, taken)
@@ -225,7 +225,7 @@ class Merger:
 
     # Records of other files.
 
-    def _overlay(self, record: Record, taken: TakenRecord) -> None:
+    def _overlay(self, record: Record, taken: TakenRecord, identity: tuple[str, ...]) -> None:
         self._merged.elsewhere[record.subject] = taken.subject
         for path, said in taken.facts.items():
             fact = self._kinds[record.kind].facts[path]
@@ -234,7 +234,7 @@ class Merger:
             own = position is not None and position.file == self._own_path
             if own or (record.get(path) is None and not record.is_wrong(path)):
                 self._answer(fact, key, said)
-            elif not same(record.get(path), said.value):
+            elif not _alike(record.get(path), said.value, loosely=path in identity):
                 self._merged.kept.append(self._difference(record, fact, said, position))
 
     def _difference(
@@ -294,6 +294,13 @@ class Merger:
             if any(is_imported(leaf) for _, leaf in self._own.leaves(kind, name)):
                 self._merged.vanished.append(f"{kind}/{name}")
         self._merged.vanished.sort()
+
+
+def _alike(one: Any, other: Any, *, loosely: bool) -> bool:
+    """Whether two values say the same; of what identifies a record the case does not count."""
+    if loosely and isinstance(one, str) and isinstance(other, str):
+        return one.strip().casefold() == other.strip().casefold()
+    return same(one, other)
 
 
 def _as_leaf(answer: Mapping[str, Any]) -> Any:

@@ -51,7 +51,9 @@ class OwnFile:
             self.content[AGENCY] = record
             return
         key = self._kinds[kind].collection
-        self.content[key] = [*(self.content.get(key) or ()), record]
+        if not self.content.get(key):  # a file may hold nothing below the key
+            self.content[key] = []
+        self.content[key].append(record)
 
     def leaf(self, kind: str, name: str, path: str) -> Leaf:
         """A fact of a record as written; None where it says nothing."""

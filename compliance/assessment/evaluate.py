@@ -199,6 +199,7 @@ def _policy_run(
         sources=tuple(_without_none(asdict(source)) for source in policy.sources),
         parameters=plan.parameters.texts(),
         applies=outcome.applies,
+        migrations=policy.migrations,
     )
 
 

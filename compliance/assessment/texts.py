@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from compliance.policy.model import Migration
+
 
 @dataclass(frozen=True, slots=True)
 class FactText:
@@ -155,6 +157,8 @@ class PolicyRun:
     parameters: tuple[ParameterText, ...] = ()
     applies: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     """Subjects by kind: to how many it applies, does not, and may (``true false unknown``)."""
+    migrations: tuple[Migration, ...] = ()
+    """What became of the ids that earlier versions had."""
 
     def rule(self, rule_id: str) -> RuleText | None:
         """The text of a rule; a dated variant ``<rule>@<date>`` has the text of its rule."""
@@ -176,3 +180,7 @@ class AskedRecord:
     """For a member of a list: the list and the member's number from 0, ``software[0]``."""
     label: str | None = None
     """For a member: what a person knows it by, where something is said of it."""
+    units: tuple[str, ...] = ()
+    """Ids of the units the record belongs to, as far as the inventory says."""
+    owner: str | None = None
+    """The person (an id) or role that answers for it, as far as the inventory says."""

@@ -13,6 +13,7 @@ from compliance.policy.model import (
     Dates,
     Due,
     Extent,
+    Migration,
     ParameterDefinition,
     Requirement,
     Source,
@@ -54,6 +55,36 @@ def sources(raw: Mapping[str, Any]) -> tuple[Source, ...]:
 def extent(raw: Mapping[str, Any]) -> tuple[Extent, ...]:
     """The groups of ``policy.yaml``."""
     return tuple(Extent(**group) for group in raw["extent"])
+
+
+def migrations(raw: Mapping[str, Any]) -> tuple[Migration, ...]:
+    """The table of ids that earlier versions had."""
+    return tuple(
+        Migration(one["old"], one.get("new"), one["reason"]) for one in raw.get("migrations", ())
+    )
+
+
+def migration_problems(
+    policy: Entry, requirements: tuple[Entry, ...], rules: tuple[Entry, ...]
+) -> Iterator[Problem]:
+    """Ids of the table that are still in use, lead nowhere, or are told twice."""
+    known = {entry.id for entry in (*requirements, *rules)}
+    told: set[tuple[str, str | None]] = set()
+    for index, raw in enumerate(policy.raw.get("migrations", ())):
+        place = policy.place.at("migrations", index)
+        old, new = raw["old"], raw.get("new")
+        earlier = [one for one, _ in told if one == old]
+        if old in known:
+            what = f"`{old}` is a rule or requirement of this version"
+            yield place.at("old").problem(what, "an id that only earlier versions have")
+        # A successor may itself have been replaced by a still later version.
+        olds = {one["old"] for one in policy.raw["migrations"]}
+        if new is not None and new not in known | olds:
+            yield unknown(new, known, "rule or requirement", place.at("new"))
+        if (old, new) in told or (earlier and (new is None or (old, None) in told)):
+            what = f"what became of `{old}` is told twice, and not the same"
+            yield place.at("old").problem(what, "one entry for each id that takes its place")
+        told.add((old, new))
 
 
 def requirement(raw: Mapping[str, Any]) -> Requirement:

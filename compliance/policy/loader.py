@@ -92,6 +92,9 @@ class _Loader:
         self.problems += definitions.repeated(files.requirements, "requirement")
         self.problems += definitions.repeated(files.rules, "rule")
         self.problems += _references(files)
+        self.problems += definitions.migration_problems(
+            files.policy, files.requirements, files.rules
+        )
         applies = self._applies()
         self._start()
         rules = [self._rule(entry) for entry in files.rules]
@@ -118,6 +121,7 @@ class _Loader:
             parameters=self.parameters,
             start=tuple(raw.get("start", ())),
             notice_days=raw.get("notice_days", 90),
+            migrations=definitions.migrations(raw),
             rego_files={name: file.text for name, file in self.files.rego.items()},
         )
 

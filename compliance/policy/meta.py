@@ -16,6 +16,7 @@ from compliance.policy.model import (
     Dates,
     Due,
     Extent,
+    Migration,
     Otherwise,
     ParameterDefinition,
     Policy,
@@ -49,6 +50,7 @@ def policy_from_data(data: Data) -> Policy:
     raw["extent"] = _all(Extent, raw["extent"])
     raw["applies"] = {kind: from_data(tree) for kind, tree in raw.get("applies", {}).items()}
     raw["start"] = tuple(raw.get("start", ()))
+    raw["migrations"] = _all(Migration, raw.get("migrations", ()))
     parameters = {name: _parameter(value) for name, value in data["parameters"].items()}
     return Policy(
         **raw,

@@ -249,6 +249,18 @@ def rego_name(policy_id: str) -> str:
     return f"p_{name}" if name[0].isdigit() else name
 
 
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """What became of an id of an earlier version: ids are never reused."""
+
+    old: str
+    """Id of a rule or requirement that this version no longer has."""
+    new: str | None
+    """Id of what takes its place, of the same sort; None where nothing does."""
+    reason: str
+    """Why, in words."""
+
+
 @dataclass(frozen=True)
 class Policy:
     """One version of a policy."""
@@ -285,6 +297,8 @@ class Policy:
     they are asked for: ``agency.hipaa_roles``."""
     notice_days: int = 90
     """Days between publication and the first day a new gap counts."""
+    migrations: tuple[Migration, ...] = ()
+    """What became of the ids of earlier versions, in the order written."""
     rego_files: Mapping[str, str] = field(default_factory=dict)
     """Text of the Rego files written by hand, by name below ``rules/``, sorted."""
 

@@ -110,6 +110,7 @@ def _policy(
         sources=found.sources,
         parameters=tuple(_policys_own(found.parameters)),
         applies=found.applies,
+        migrations=found.migrations if rules else (),
     )
 
 

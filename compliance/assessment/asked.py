@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
+from compliance.assessment.belonging import Belonging
 from compliance.assessment.model import AskedRecord, Settling
 from compliance.inventory.answers import FactPath, fact_path, fingerprint, member_of
 from compliance.inventory.kinds import Kind, Kinds
@@ -19,8 +21,9 @@ def asked_records(inventory: Inventory, settling: Iterable[Settling]) -> tuple[A
         settling: the missing facts.
     """
     found: dict[tuple[str, str | None], AskedRecord] = {}
+    belonging = Belonging(inventory.kinds)
     for one in settling:
-        record = _record(inventory, one)
+        record = _record(inventory, one, belonging)
         if record is not None:
             found[record.subject, record.member] = record
     return tuple(found[key] for key in sorted(found, key=lambda key: (key[0], key[1] or "")))
@@ -54,12 +57,13 @@ def _prefixes(path: str) -> Iterator[str]:
         yield path
 
 
-def _record(inventory: Inventory, settling: Settling) -> AskedRecord | None:
+def _record(inventory: Inventory, settling: Settling, belonging: Belonging) -> AskedRecord | None:
     kind, _, name = settling.subject.partition("/")
     record = inventory.get(kind, name)
     if record is None:
         return None
-    return asked_record(inventory.kinds[kind], record, settled_path(inventory.kinds, settling))
+    found = asked_record(inventory.kinds[kind], record, settled_path(inventory.kinds, settling))
+    return replace(found, units=belonging.units(record), owner=belonging.owner(record))
 
 
 def asked_record(kind: Kind, record: Record, path: FactPath | None) -> AskedRecord:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from compliance.assessment.model import (
@@ -43,10 +43,16 @@ class Calendar:
     coming_left: int
 
 
-def calendar(texts: Texts, found: Gathered) -> Calendar:
-    """What is due, before and after the date of the report."""
+def calendar(texts: Texts, found: Gathered, planned: Iterable[Due] = ()) -> Calendar:
+    """What is due, before and after the date of the report.
+
+    Args:
+        texts: words of the assessment.
+        found: its findings.
+        planned: what the plan and findings from outside add.
+    """
     as_of = texts.assessment.metadata.as_of
-    dated: set[Due] = set()
+    dated: set[Due] = set(planned)
     if texts.named:
         dated |= {*_facts(texts, found.gaps), *_statements(found, as_of)}
     dated |= {*_marks(texts, found), *_policies(texts.assessment)}

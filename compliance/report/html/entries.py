@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from compliance.assessment.model import (
     APPLIES,
@@ -64,6 +64,8 @@ class Row:
     """Facts not shown."""
     remarks: tuple[str, ...] = ()
     """Sentences: the provider's statement that decided, what the engine said."""
+    units: tuple[str, ...] = ()
+    owners: tuple[str, ...] = ()
 
     @property
     def lines(self) -> int:
@@ -131,6 +133,7 @@ class Entries:
     def __init__(self, texts: Texts) -> None:
         self._texts = texts
         self._facts = texts.assessment.metadata.facts
+        self._asked = {one.subject: one for one in texts.assessment.summary.asked}
         self._policies: dict[str, PolicyRun] = {one.id: one for one in texts.assessment.policies}
 
     def gaps(self, groups: Iterable[Group]) -> Iterator[Entry]:
@@ -171,7 +174,7 @@ class Entries:
             severity=group.severity,
             basis=group.basis,
             total=group.total,
-            facets=of_group(group, status),
+            facets=replace(of_group(group, status), **_belonging(rows)),
             against=against,
             remediation=rule.remediation if rule and open_gap else "",
             effort=effort(rule) if rule and open_gap else "",
@@ -195,6 +198,8 @@ class Entries:
             ),
             left=len(facts) - len(shown),
             remarks=tuple(filter(None, (*carried, finding.message))),
+            units=finding.units,
+            owners=(finding.owner,) if finding.owner else (),
         )
 
     def questions(self, facts: Iterable[MissingFact]) -> Iterator[Question]:
@@ -215,7 +220,11 @@ class Entries:
 
     def _of_question(self, fact: MissingFact) -> Facets:
         found = of_rules(fact.rules, self._policies, UNKNOWN)
-        return Facets(found.policy, (fact.severity,), found.status, found.basis, found.kind)
+        asked = [self._asked[one] for one in fact.subjects if one in self._asked]
+        units = tuple(sorted({unit for one in asked for unit in one.units}))
+        owners = tuple(sorted({one.owner for one in asked if one.owner}))
+        severity = (fact.severity,)
+        return replace(found, severity=severity, unit=units, owner=owners)
 
     def _rule_title(self, name: str) -> str:
         policy, _, rule_id = name.partition("/")
@@ -244,6 +253,14 @@ class Entries:
         own = tuple(status for status, _ in statuses)
         facets = Facets(found.policy, found.severity, own, found.basis, found.kind)
         return Statement(text, tuple(filter(None, lines)), facets)
+
+
+def _belonging(rows: Sequence[Row]) -> dict[str, tuple[str, ...]]:
+    """The units and owners of some records, as facets of their entry."""
+    return {
+        "unit": tuple(sorted({unit for row in rows for unit in row.units})),
+        "owner": tuple(sorted({owner for row in rows for owner in row.owners})),
+    }
 
 
 def statements(carried: Carried) -> list[Inherited]:

@@ -47,6 +47,17 @@ class Facets:
     status: tuple[str, ...]
     basis: tuple[str, ...]
     kind: tuple[str, ...]
+    unit: tuple[str, ...] = ()
+    owner: tuple[str, ...] = ()
+
+
+SEPARATOR = "|"
+"""Between several values of one facet."""
+
+
+def joined(values: Iterable[str]) -> str:
+    """Several values as one text, which the page's script takes apart again."""
+    return SEPARATOR.join(value.replace(SEPARATOR, "/") for value in values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +124,10 @@ def filters(assessment: Assessment, facets: Iterable[Facets]) -> tuple[Filter, .
         ("status", "Status"),
         ("basis", "Basis"),
         ("kind", "Kind of record"),
+        ("unit", "Unit"),
+        ("owner", "Owner"),
     ):
-        values = {value for one in entries for value in getattr(one, name)}
+        values = {joined([value]) for one in entries for value in getattr(one, name)}
         order = orders.get(name) or tuple(sorted(values))
         choices = tuple((one, _words(name, one, titles)) for one in order if one in values)
         if len(choices) > 1:
@@ -125,4 +138,6 @@ def filters(assessment: Assessment, facets: Iterable[Facets]) -> tuple[Filter, .
 def _words(name: str, value: str, titles: Mapping[str, str]) -> str:
     if name == "status":
         return _STATUS_WORDS.get(value, value)
-    return titles.get(value, value) if name == "policy" else value.replace("_", " ")
+    if name == "policy":
+        return titles.get(value, value)
+    return value.replace("_", " ") if name == "kind" else value

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from compliance.report.html.facets import joined
 from compliance.report.plain import neutral
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ def template(name: str) -> Template:
         finalize=_shown,
     )
     environment.filters["asset"] = _as_it_is
+    environment.filters["joined"] = joined
     return environment.get_template(name)
 
 

@@ -11,11 +11,12 @@ from compliance.assessment.model import ERROR, GAP, Assessment
 from compliance.report import headline
 from compliance.report.detail import COUNTS, NOTES
 from compliance.report.gather import gather
-from compliance.report.html import overview
+from compliance.report.html import overview, planned
 from compliance.report.html.due import calendar
 from compliance.report.html.entries import Entries, Entry
 from compliance.report.html.facets import filters
 from compliance.report.html.page import asset, template
+from compliance.report.plan import counts
 from compliance.report.priorities import ask_first, fix_first
 from compliance.report.texts import SECTIONS, Texts, expected_value, left_out
 
@@ -59,6 +60,8 @@ def _content(assessment: Assessment) -> dict[str, Any]:
         "excluded": list(entries.excluded(found.excluded)),
         "inherited": list(entries.inherited(found.inherited)),
         "lapsed": list(entries.lapsed(found.lapsed)),
+        "plan": list(planned.items(assessment)),
+        "outside": list(planned.outside(assessment)),
     }
     sections = [] if detail == COUNTS else list(overview.requirements(assessment, gaps))
     facets = [one.facets for entry in listed.values() for one in entry]
@@ -81,7 +84,10 @@ def _content(assessment: Assessment) -> dict[str, Any]:
         "fix_first": list(entries.gaps(fix_first(found.gaps, texts)[:FIRST])),
         "efforts": overview.efforts(gaps),
         "settle_most": list(entries.questions(ask_first(summary.missing_facts)[:FACTS])),
-        "calendar": calendar(texts, found),
+        "calendar": calendar(texts, found, planned.dates(assessment)),
+        "plan_counts": counts(assessment.plan),
+        "plan_left": left_out(len(assessment.plan) - planned.SHOWN),
+        "outside_left": left_out(len(assessment.outside) - planned.SHOWN),
         "questions_left": left_out(len(summary.missing_facts) - LISTED),
         "wrong": [(one, expected_value(one)) for one in wrong[:LISTED]],
         "wrong_left": left_out(len(wrong) - LISTED),

@@ -6,7 +6,8 @@
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
   const form = document.getElementById("filters");
   const shown = document.getElementById("shown");
-  const facets = ["policy", "severity", "status", "basis", "kind"];
+  const facets = ["policy", "severity", "status", "basis", "kind", "unit", "owner"];
+  const ofRecords = ["unit", "owner"];
   const efforts = ["small", "medium", "large", ""];
   const lists = all("[data-list]");
   const rowText = new Map();
@@ -14,7 +15,7 @@
 
   const items = all("[data-item]").map((node, index) => {
     const has = {};
-    for (const name of facets) has[name] = (node.dataset[name] || "").split(" ");
+    for (const name of facets) has[name] = (node.dataset[name] || "").split("|");
     return { node, index, has, rows: all(":scope .facts > tbody", node), text: null };
   });
 
@@ -44,15 +45,21 @@
   });
 
   // Shows an entry where it or one of its records has all words; returns whether a record decided.
-  const search = (item, words) => {
-    if (words.every((word) => ownText(item).includes(word))) {
+  const search = (item, words, wanted) => {
+    const narrowed = item.rows.length > 0 && ofRecords.some((name) => wanted.get(name));
+    if (!narrowed && words.every((word) => ownText(item).includes(word))) {
       for (const row of item.rows) row.hidden = false;
       item.node.hidden = false;
       return false;
     }
     let any = false;
     for (const row of item.rows) {
-      const found = words.every((word) => textOf(row).includes(word) || item.text.includes(word));
+      const belongs = ofRecords.every((name) => {
+        const value = wanted.get(name);
+        return !value || (row.dataset[name] || "").split("|").includes(value);
+      });
+      const found = belongs
+        && words.every((word) => textOf(row).includes(word) || ownText(item).includes(word));
       row.hidden = !found;
       any = any || found;
     }
@@ -72,7 +79,7 @@
         item.node.hidden = true;
         continue;
       }
-      const inside = search(item, words);
+      const inside = search(item, words, wanted);
       if (!item.node.hidden) count += 1;
       if (inside && !item.node.open && opened.length < 20) {
         item.node.open = true;

@@ -8,12 +8,14 @@ from decimal import Decimal
 from typing import Any
 
 from compliance.assessment.expectation import Expectations
+from compliance.assessment.mending import ordered
 from compliance.assessment.model import ASSURANCES, Expected, Leaf, Settling
 from compliance.assessment.readings import KNOWN, MISSING, Readings, Spot
 from compliance.inventory.store import Record
 from compliance.policy import conditions
 from compliance.policy.conditions import FactValue, Node, Quantifier, RegoCondition, Tally, Value
 from compliance.policy.explanation import Bound, Explained, Scope, Step
+from compliance.policy.kleene import OPEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +88,21 @@ class Details:
     def settling(self, found: Iterable[Explained], case: Case) -> tuple[Settling, ...]:
         """The facts that would settle what an explanation names, each once, in order."""
         facts = {fact for one in found for fact in self._settling(one, case)}
-        if len(facts) < 2:
-            return tuple(facts)
-        return tuple(sorted(facts, key=lambda fact: (fact.path, fact.subject, fact.element or "")))
+        return tuple(facts) if len(facts) < 2 else ordered(facts)
+
+    def changes(self, found: Iterable[Explained], case: Case) -> tuple[Settling, ...]:
+        """The facts behind nodes that would have to come out otherwise, each once, in order."""
+        return ordered(fact for one in found for fact in self._changing(one, case))
+
+    def _changing(self, found: Explained, case: Case) -> Iterable[Settling]:
+        node = found.node
+        if found.outcome == OPEN or (
+            isinstance(node, Quantifier) and node.op == "every" and not found.complete
+        ):
+            return self._settling(found, case)
+        return (
+            Settling(leaf.path, leaf.subject, leaf.element) for leaf in self.leaves([found], case)
+        )
 
     def assurance(self, trees: Iterable[Node], case: Case) -> str | None:
         """The weakest assurance of all known facts that conditions read."""

@@ -7,7 +7,7 @@ that leaf false; of a rule with an ``any``, all leaves.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from compliance.assessment.details import (
     Case,
@@ -16,6 +16,7 @@ from compliance.assessment.details import (
     leaf_assurance,
     weakest_assurance,
 )
+from compliance.assessment.mending import Way, mending, ways_told
 from compliance.assessment.model import (
     APPLIES,
     GAP,
@@ -33,7 +34,7 @@ from compliance.assessment.subject import Draft, Judged
 from compliance.engine.interface import Why
 from compliance.inventory.store import Record
 from compliance.policy.conditions import Node
-from compliance.policy.explanation import Explained, deciding, explain, explain_rule
+from compliance.policy.explanation import Explained, deciding, explain, explain_rule, forced
 from compliance.policy.kleene import FALSE, OPEN, TRUE
 
 _NONE: Mapping[str, str] = {}
@@ -48,6 +49,8 @@ class _Found:
     basis: str = "law"
     """Weakest basis of the parameters that decided."""
     message: str | None = None
+    expect: Explained | None = None
+    """What the rule expects, where the engine was asked about it."""
 
 
 class Explainer:
@@ -69,6 +72,7 @@ class Explainer:
         self._agency = agency
         self._totals = totals
         self._bases: dict[tuple[str, str], str] = {}
+        self._mending: dict[str, tuple[Way, ...]] = {}
         self._last: tuple[Told, str | None] | None = None
 
     def asks(self, judged: Judged) -> list[str]:
@@ -143,10 +147,27 @@ class Explainer:
             settles = self._details.settling(found.deciding, case)
         total = (one.assurance for one in case.totals.values() if one.assurance)
         assurances = [self._assurance_of_application(told), leaf_assurance(leaves), *total]
-        return self._bare(
+        finding = self._bare(
             draft, told.record, _Found((), sketch.basis, found.message), leaves, settles,
             weakest_assurance(one for one in assurances if one),
         )  # fmt: skip
+        ways = self._ways(plan, found, case, leaves) if draft.status == GAP else ()
+        return replace(finding, ways=ways) if ways else finding
+
+    def _ways(
+        self, plan: RulePlan, found: _Found, case: Case, leaves: tuple[Leaf, ...]
+    ) -> tuple[tuple[Settling, ...], ...]:
+        """The sets of facts that would close a gap, where its leaves do not say so already."""
+        if found.expect is not None:
+            ways = mending(found.expect)
+        elif plan.id in self._mending:
+            ways = self._mending[plan.id]
+        else:
+            tree = plan.trees["expect"]
+            sure = forced(tree, FALSE)
+            ways = mending(explain(tree, sure, lambda _value, _scope: None)) if sure else ()
+            self._mending[plan.id] = ways
+        return ways_told((self._details.changes(way, case) for way in ways), leaves)
 
     def _other(self, draft: Draft, told: Told) -> Finding:
         """A finding that its status explains, or the one about the policy's own condition."""
@@ -263,7 +284,7 @@ class Explainer:
         # The same for an unknown, without working the status out again.
         decided = explained.settling() if status == UNKNOWN else explained.deciding()
         basis = self._plan.basis_of((one.node for one in decided), plan.date)
-        return _Found(decided, basis)
+        return _Found(decided, basis, expect=explained.expect)
 
     def _sure(self, plan: RulePlan, status: str) -> tuple[Explained, ...] | None:
         return plan.sure_gap if status == GAP else plan.sure_unknown

@@ -227,6 +227,9 @@ class Finding:
     """For the unknown finding ``applies``: the rules that wait for it."""
     message: str | None = None
     """For ``error``: what the engine said. For ``not_applicable``: the reason."""
+    ways: tuple[tuple[Settling, ...], ...] = ()
+    """For a gap: the sets of facts, each of which would close it if all of them changed as the rule
+    asks. Empty where that is one set, the facts of the leaves under ``expect``."""
 
     @property
     def id(self) -> str:

@@ -12,13 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from compliance.assessment.planned import (
-    OutsideFinding,
-    PlanCost,
-    PlanCover,
-    PlanEvent,
-    PlanItemText,
-    PlanMilestone,
-)
+    OutsideFinding, PlanCost, PlanCover, PlanEvent, PlanItemText, PlanMilestone,
+)  # fmt: skip
 from compliance.assessment.texts import (
     AskedRecord,
     FactText,

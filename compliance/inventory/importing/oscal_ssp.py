@@ -88,6 +88,7 @@ class _Plan:
                 columns.add("organization", said(party.get("name")), path, "metadata, parties")
                 columns.add("organization short name", short, path, "metadata, parties")
                 return
+        columns.add("organization short name", None, (ROOT,))
 
     def _dated(self, path: Path, place: str) -> Columns:
         """Columns that begin with what each table has: the system, and the plan's date."""

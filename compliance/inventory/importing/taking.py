@@ -29,6 +29,8 @@ from compliance.inventory.importing.rows import SourceCell, SourceRow, SourceTab
 from compliance.inventory.importing.values import LONGEST, Reader, Taken, form_problem, text_of
 from compliance.inventory.kinds import Fact, Kinds
 from compliance.inventory.problems import Position, closest
+from compliance.inventory.tables.cells import ERRORS
+from compliance.inventory.wording import Wording
 
 
 class SourceError(UserError):
@@ -77,7 +79,7 @@ def _table_for(tables: SourceTables, record: RecordMapping) -> SourceTable:
     wanted = {heading_key(heading) for heading in record.id_columns}
     for table in tables.tables:
         named = record.sheet is None or heading_key(table.name) == heading_key(record.sheet)
-        if named and wanted & table.headings.keys():
+        if named and (wanted & table.headings.keys() or not table.headings):
             return table
     there = [heading for table in tables.tables for heading in table.headings.values()]
     found = f"It has {', '.join(there)}" if there else "No headings that the mapping knows"
@@ -106,7 +108,8 @@ class _Taking:
     def records(self, record: RecordMapping, table: SourceTable) -> None:
         """Makes the records of one kind that a table holds."""
         self._check_filter(table)
-        self.result.same[record.kind] = record.same
+        identity = (*self.result.same.get(record.kind, ()), *record.same)
+        self.result.same[record.kind] = tuple(dict.fromkeys(identity))
         for row in table.rows:
             if _fits_any(row, record.skip) or not _fits_all(row, record.where):
                 self._count(row, "skipped")
@@ -164,8 +167,14 @@ class _Taking:
             cell = row.get(heading)
             if cell is None or isinstance(cell.value, tuple):
                 continue
-            if not self._reader.is_missing(cell.value):
-                return record_id(text_of(cell.value), how.id_prefix)
+            text = text_of(cell.value)
+            if text.upper() in ERRORS:
+                wording = Wording(
+                    f"the cell's formula gives the error {text}", "what it stands for"
+                )
+                self.result.wrong(cell.position, "id", wording)
+            elif not self._reader.is_missing(cell.value):
+                return record_id(text, how.id_prefix)
         return ""
 
     def _day(self, how: RecordMapping, row: SourceRow) -> str:

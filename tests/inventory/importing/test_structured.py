@@ -95,6 +95,13 @@ def test_a_plan_becomes_records(tmp_path: Path) -> None:
     assert provenance["reported_on"] == "2026-03-01"
 
 
+def test_a_plan_may_say_next_to_nothing(tmp_path: Path) -> None:
+    plan = {"system-security-plan": {"system-characteristics": {"system-name": "Pay"}}}
+    found = taken(tmp_path, "oscal-ssp", plan)
+    assert set(found.records) == {("system", "pay")}
+    assert len(found.without_id) == 1  # the agency is not named
+
+
 def test_no_name_of_a_person_is_read(tmp_path: Path) -> None:
     path = tmp_path / "plan.json"
     path.write_text(json.dumps(small_plan()), encoding="utf-8")

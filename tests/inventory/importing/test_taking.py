@@ -108,6 +108,13 @@ def test_an_id_falls_back_and_a_row_without_any_is_told(tmp_path: Path) -> None:
     assert str(position).endswith("source.csv:3:1")
 
 
+def test_a_failing_formula_makes_no_id(tmp_path: Path) -> None:
+    taken = Place(tmp_path).take("Tag,Serial,Name\n#REF!,,a\n#N/A,S1,b\n")
+    assert set(taken.records) == {("device", "s1")}
+    assert len(taken.problems) == 2
+    assert all("formula gives the error" in str(problem) for problem in taken.problems)
+
+
 def test_rows_with_one_id_that_agree_are_one_record(tmp_path: Path) -> None:
     taken = Place(tmp_path).take("Tag,Name,Place\na,fs01,\na,fs01,Room 1\n")
     assert {p: f.value for p, f in taken.records["device", "a"].facts.items()} == {

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from compliance.inventory.formats import JSON_LINES, NO_TABLES, TABLES
+from compliance.inventory.formats import JSON_LINES, NO_TABLES, READ, TABLES
 from compliance.inventory.kinds import Kinds
-from compliance.inventory.problems import ERROR, Problem
+from compliance.inventory.problems import ERROR, Position, Problem
 from compliance.inventory.reader import ReadError, Reading, read
 from compliance.inventory.source import SourceFile
 
@@ -54,6 +54,10 @@ class FileReader:
         return found if tables is None else [*found, tables]
 
     def _read(self, path: Path, suffix: str) -> Reading:
+        if suffix not in READ:
+            message = "the format of the file is not known"
+            place, expected = Position(path.as_posix()), f"a name in {', '.join(READ)}"
+            return Reading(None, (Problem(place, "", message, expected),))
         if suffix != JSON_LINES:
             return read(path)
         # Imported only where there is such a file.

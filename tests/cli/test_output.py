@@ -54,7 +54,9 @@ def test_what_is_no_regular_file_is_not_replaced(tmp_path: Path) -> None:
     assert pipe.is_fifo()
 
 
-@pytest.mark.parametrize("name", ["systems.yaml", "new.json", "compliance.yaml"])
+@pytest.mark.parametrize(
+    "name", ["systems.yaml", "new.json", "compliance.yaml", "a.csv", "a.xlsx", "a.jsonl", "a.xls"]
+)
 def test_a_report_does_not_become_part_of_the_inventory(tmp_path: Path, name: str) -> None:
     (tmp_path / "systems.yaml").write_text("systems: []")
     with pytest.raises(OutputError, match=f"{name} would be a part of the inventory"):
@@ -62,7 +64,9 @@ def test_a_report_does_not_become_part_of_the_inventory(tmp_path: Path, name: st
     with pytest.raises(OutputError, match="would be a part of the inventory"):
         output.check_writable(tmp_path / name, [tmp_path / "other.yaml", tmp_path / name])
     output.check_writable(tmp_path / name, [tmp_path / "other.yaml"])
-    output.check_writable(tmp_path / "report.txt", [tmp_path])
+    for aside in ("report.txt", "report/systems.csv", "questions-1.xlsx"):
+        (tmp_path / aside).parent.mkdir(exist_ok=True)
+        output.check_writable(tmp_path / aside, [tmp_path])
 
 
 def test_a_file_beside_the_working_folder_may_be_named_alone() -> None:

@@ -33,7 +33,7 @@ Examples:
         "how many of the facts that the rule sets need are known now."
     ),
 )
-@click.argument("file", metavar="FILE", required=False, type=_PATH)
+@click.argument("file", metavar="[FILE]", required=False, type=_PATH)
 @click.option(
     "--from",
     "source",

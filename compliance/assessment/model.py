@@ -12,8 +12,13 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from compliance.assessment.planned import (
-    OutsideFinding, PlanCost, PlanCover, PlanEvent, PlanItemText, PlanMilestone,
-)  # fmt: skip
+    OutsideFinding,
+    PlanCost,
+    PlanCover,
+    PlanEvent,
+    PlanItemText,
+    PlanMilestone,
+)
 from compliance.assessment.texts import (
     AskedRecord,
     FactText,

@@ -13,6 +13,7 @@ from compliance.assessment.outcome import headline
 from compliance.report.detail import COUNTS, DETAILS, FULL, NOTES, REQUIREMENT
 from compliance.report.formats import FORMATS
 from compliance.report.reducing import reduced
+from tests.report.html.test_page import planned
 from tests.report.sample import FINDINGS, POLICY, assessment, finding, leaf
 
 CANARY = "Q7Z"
@@ -36,7 +37,9 @@ def telling() -> Assessment:
     )
     chosen = ParameterText("idle", "Idle limit", f"{CANARY} minutes", True, "bureau")
     policy = replace(POLICY, parameters=(chosen,))
-    return replace(sample, metadata=metadata, summary=summary, policies=(policy,))
+    plan, outside = map(_hidden, planned().plan), map(_hidden, planned().outside)
+    made = replace(sample, metadata=metadata, summary=summary, policies=(policy,))
+    return replace(made, plan=tuple(plan), outside=tuple(outside))
 
 
 DIGESTS = {"inventory/a.yaml": "ab" * 32, "inventory/b.yaml": "cd" * 32}
@@ -49,7 +52,7 @@ def fault() -> Any:
 KEPT = frozenset(
     {"agency", "policy", "rule", "kind", "status", "evaluated", "severity", "basis", "assurance",
      "covers", "rules", "state", "outcome", "test", "path", "element", "effect", "extent", "id",
-     "as_unknown", "provider_status", "date"}
+     "as_unknown", "provider_status", "date", "due_on", "due_basis", "found_on"}
 )  # fmt: skip
 
 

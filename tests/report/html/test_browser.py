@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-unt
 from playwright.sync_api import Browser, Page
 
 from tests.report.html.pages import page, with_texts
-from tests.report.html.test_page import HOSTILE
+from tests.report.html.test_page import HOSTILE, planned
 from tests.report.sample import FINDINGS, POLICY, assessment, finding
 
 WCAG = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
@@ -24,7 +24,18 @@ def address(place: Path) -> str:
     other = replace(POLICY, id="cjis", title="CJIS", rules=(), requirements=())
     marked = replace(assessment().metadata, marking="CONFIDENTIAL")
     fault = finding("bad", status="error", evaluated="error", message="out of fuel", leaves=())
-    sample = replace(assessment([*FINDINGS, fault]), metadata=marked, policies=(POLICY, other))
+    units = [
+        finding("north", units=("north",), owner="Director"),
+        finding("south", units=("south", "labs"), owner="Chief"),
+    ]
+    listed = assessment([*FINDINGS, *units, fault])
+    sample = replace(
+        listed,
+        plan=planned().plan,
+        outside=planned().outside,
+        metadata=marked,
+        policies=(POLICY, other),
+    )
     return written(place / "sample.html", page(sample))
 
 
@@ -155,6 +166,17 @@ def test_a_search_opens_what_it_finds_and_leaves_out_other_records(
     assert gap.count() == 1
     assert gap.locator("tbody:visible").count() == 1
     assert "system/claims" in str(gap.locator("tbody:visible").text_content())
+
+
+def test_a_unit_or_an_owner_leaves_its_own_records(address: str, opened: Open) -> None:
+    found = opened(address + "#?unit=labs")
+    rows = found.locator("#gaps ~ .entry:not([hidden]) tbody:not([hidden])")
+    assert [text.split()[0] for text in rows.all_text_contents()] == ["system/south"]
+    assert found.locator("#questions ~ .questions > li:visible").count() == 0
+    both = opened(address + "#?unit=labs&owner=Director")
+    assert both.locator("#gaps ~ .entry:not([hidden])").count() == 0
+    managed = opened(address + "#?owner=Device+manager")
+    assert managed.locator("#plan ~ .plain > li:visible").count() == 1
 
 
 def test_a_search_for_nothing_says_so(address: str, opened: Open) -> None:

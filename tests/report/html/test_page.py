@@ -7,7 +7,16 @@ from dataclasses import replace
 
 import pytest
 
-from compliance.assessment.model import Assessment, Expected, Mark, PolicyRun
+from compliance.assessment.model import (
+    Assessment,
+    Expected,
+    Mark,
+    OutsideFinding,
+    PlanCover,
+    PlanItemText,
+    PlanMilestone,
+    PolicyRun,
+)
 from compliance.assessment.outcome import headline
 from compliance.report.html.report import MOST, ROWS
 from compliance.report.texts import SECTIONS
@@ -78,6 +87,43 @@ def test_what_is_due_names_what_is_over_and_what_comes() -> None:
     assert "2028-01-01 Every user of the system has a unique identifier" in text
     assert "Overdue" not in Reader(page()).text
     assert "2027-05-01 The statement of vendor/central-it (full)" in Reader(page()).text
+
+
+def test_the_plan_and_findings_from_outside_are_listed_and_due() -> None:
+    text = Reader(page(planned())).text
+    assert "POAM-0001 Encrypt payroll" in text
+    assert "owner Device manager; due 2027-01-31 (the agency's date)" in text
+    assert "2027-01-31 POAM-0001 Encrypt payroll" in text
+    assert "2026-12-15 POAM-0001 Encrypt payroll Milestone: Buy the licences" in text
+    assert "IRS 2026-07 [high] Old log-in pages: reported 2026-09-01; response OVERDUE" in text
+    assert "2026-10-01 IRS 2026-07 Old log-in pages Response to the issuer" in text
+
+
+def planned() -> Assessment:
+    item = PlanItemText(
+        "POAM-0001", "Encrypt payroll", "accepted", "high", "2026-11-01", due_on="2027-01-31",
+        due_basis="agency", owner="Device manager", remediation="Switch it on.",
+        milestones=(PlanMilestone("Buy the licences", "2026-12-15"), PlanMilestone("Plan", None)),
+        covers=(PlanCover("hipaa", "unique-user-identification", "system"),),
+    )  # fmt: skip
+    outside = OutsideFinding(
+        "IRS", "2026-07", "Old log-in pages", "high", "2026-09-01",
+        response_due_on="2026-10-01", overdue=True, subjects=("system/payroll",),
+    )  # fmt: skip
+    return replace(assessment(), plan=(item,), outside=(outside,))
+
+
+def test_units_and_owners_become_filters() -> None:
+    found = [
+        finding("a", units=("health",), owner="Director | East"),
+        finding("b", units=("health", "labs")),
+    ]
+    text = page(assessment(found))
+    values = Reader(text).values
+    assert ("tbody", "data-unit", "health|labs") in values
+    assert ("tbody", "data-owner", "Director / East") in values
+    assert ("option", "value", "labs") in values
+    assert ("select", "name", "owner") not in values  # one alone leaves no choice
 
 
 def test_the_marking_is_at_both_ends() -> None:

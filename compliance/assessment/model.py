@@ -7,9 +7,9 @@ or the policy. All dates are ISO strings (``2026-11-23``), all positions ``file:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
 from compliance.assessment.planned import (
     OutsideFinding,
@@ -19,6 +19,7 @@ from compliance.assessment.planned import (
     PlanItemText,
     PlanMilestone,
 )
+from compliance.assessment.stores import Findings, Outline
 from compliance.assessment.texts import (
     AskedRecord,
     FactText,
@@ -65,7 +66,8 @@ __all__ = [
     "REQUIREMENT_STATUSES", "SATISFIED", "SEVERITIES", "STATUSES", "UNKNOWN", "UPCOMING",
     "AskedRecord", "Assessment", "Count", "Expected", "FactText", "Finding", "Findings",
     "GroupExtent",
-    "Inherited", "Leaf", "Mark", "Metadata", "MissingFact", "OutsideFinding", "ParameterText",
+    "Inherited", "Leaf", "Mark", "Metadata", "MissingFact", "OutsideFinding", "Outline",
+    "ParameterText",
     "PlanCost", "PlanCover", "PlanEvent", "PlanItemText", "PlanMilestone", "PolicyRun",
     "Provenance", "RequirementText", "RuleText", "Settling", "Summary", "WrongValue",
 ]  # fmt: skip
@@ -253,58 +255,6 @@ class Finding:
     def whole(self) -> Finding:
         """The finding itself: it is an outline with everything there."""
         return self
-
-
-class Outline(Protocol):
-    """As much of a finding as lists and counts need; each part as in :class:`Finding`."""
-
-    @property
-    def policy(self) -> str: ...
-    @property
-    def rule(self) -> str: ...
-    @property
-    def kind(self) -> str: ...
-    @property
-    def record(self) -> str: ...
-    @property
-    def status(self) -> str: ...
-    @property
-    def severity(self) -> str: ...
-    @property
-    def basis(self) -> str: ...
-    @property
-    def marks(self) -> tuple[Mark, ...]: ...
-    @property
-    def inheritance(self) -> tuple[Inherited, ...]: ...
-    @property
-    def rules(self) -> tuple[str, ...]: ...
-    @property
-    def upcoming(self) -> bool: ...
-    def mark(self, name: str) -> Mark | None: ...
-    def whole(self) -> Finding:
-        """The finding with its leaves, worked out now."""
-
-
-class Findings(Protocol):
-    """A store of findings: walked in the order (kind, id, policy, rule), looked up by id."""
-
-    def __iter__(self) -> Iterator[Finding]:
-        """Every finding, in order."""
-
-    def __len__(self) -> int:
-        """How many there are."""
-
-    def get(self, finding_id: str) -> Finding | None:
-        """The finding of that id, or None."""
-
-    def open(self) -> Iterator[Finding]:
-        """Errors, gaps and unknowns alone, in order; cheaper than walking all."""
-
-    def notable(self) -> Iterator[Outline]:
-        """All but the satisfied and not applicable ones that have no mark and nothing to tell.
-
-        In order; what is left out is told by the summary's counts. Outlines are cheap to walk.
-        """
 
 
 @dataclass(frozen=True, slots=True)

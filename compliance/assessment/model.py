@@ -66,7 +66,7 @@ __all__ = [
     "REQUIREMENT_STATUSES", "SATISFIED", "SEVERITIES", "STATUSES", "UNKNOWN", "UPCOMING",
     "AskedRecord", "Assessment", "Count", "Expected", "FactText", "Finding", "Findings",
     "GroupExtent",
-    "Inherited", "Leaf", "Mark", "Metadata", "MissingFact", "OutsideFinding", "Outline",
+    "Inherited", "Leaf", "Mark", "Metadata", "MissingFact", "Outline", "OutsideFinding",
     "ParameterText",
     "PlanCost", "PlanCover", "PlanEvent", "PlanItemText", "PlanMilestone", "PolicyRun",
     "Provenance", "RequirementText", "RuleText", "Settling", "Summary", "WrongValue",

@@ -13,28 +13,52 @@ class Outline(Protocol):
     """As much of a finding as lists and counts need; each part as in :class:`Finding`."""
 
     @property
-    def policy(self) -> str: ...
+    def policy(self) -> str:
+        """Id of the policy."""
+
     @property
-    def rule(self) -> str: ...
+    def rule(self) -> str:
+        """Id of the rule."""
+
     @property
-    def kind(self) -> str: ...
+    def kind(self) -> str:
+        """Kind of the subject."""
+
     @property
-    def record(self) -> str: ...
+    def record(self) -> str:
+        """The subject as ``kind/id``."""
+
     @property
-    def status(self) -> str: ...
+    def status(self) -> str:
+        """One of ``STATUSES``."""
+
     @property
-    def severity(self) -> str: ...
+    def severity(self) -> str:
+        """One of ``SEVERITIES``."""
+
     @property
-    def basis(self) -> str: ...
+    def basis(self) -> str:
+        """Weakest basis of what decided it."""
+
     @property
-    def marks(self) -> tuple[Mark, ...]: ...
+    def marks(self) -> tuple[Mark, ...]:
+        """What qualifies the status."""
+
     @property
-    def inheritance(self) -> tuple[Inherited, ...]: ...
+    def inheritance(self) -> tuple[Inherited, ...]:
+        """Providers' statements that cover it."""
+
     @property
-    def rules(self) -> tuple[str, ...]: ...
+    def rules(self) -> tuple[str, ...]:
+        """Rules that wait for it."""
+
     @property
-    def upcoming(self) -> bool: ...
-    def mark(self, name: str) -> Mark | None: ...
+    def upcoming(self) -> bool:
+        """Whether what failed is not yet in force."""
+
+    def mark(self, name: str) -> Mark | None:
+        """The mark of that name, or None."""
+
     def whole(self) -> Finding:
         """The finding with its leaves, worked out now."""
 

@@ -36,8 +36,6 @@ _BACK = frozenset(("back", "b"))
 _HELP = frozenset(("help", "h", "??"))
 _SAME = "="
 _ONE = "a number or a word"
-_RULES = 2
-"""Rules that are named."""
 _NUMBERS = re.compile(r"[0-9]{1,3}(?:\s*[,;]\s*[0-9]{1,3})*")
 
 
@@ -226,7 +224,7 @@ class Dialogue:
 
 def _why(question: Question) -> Sequence[str]:
     lines = [words.differing(question), *words.notes(question)]
-    listed = [prose(rule, "     ", "   - ").rstrip("\n") for rule in words.rules(question, _RULES)]
+    listed = [prose(rule, "     ", "   - ").rstrip("\n") for rule in words.rules(question)]
     return [*(_indented(line) for line in lines if line), *listed]
 
 

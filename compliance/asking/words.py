@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from compliance.asking.model import UPCOMING, Question
 from compliance.report.plain import neutral, number
 
-SHOWN = 4
-"""Rules that a workbook names."""
+SHOWN = 2
+"""Rules that are named: enough to see what it is about."""
 _BASES = {
     "law": "law", "guidance": "published guidance", "bureau": "the bureau's standard",
     "practice": "good practice or the agency's own value",
@@ -25,14 +25,14 @@ def why(question: Question) -> str:
     return text + (", not yet in force" if question.stage == UPCOMING else "")
 
 
-def rules(question: Question, shown: int = SHOWN) -> Iterator[str]:
+def rules(question: Question) -> Iterator[str]:
     """The rules that wait for an answer, with their basis and citation, most severe first."""
-    for one in question.why[:shown]:
+    for one in question.why[:SHOWN]:
         cited = ", ".join(one.citations)
         basis = _BASES[one.basis]
         text = f"{one.title} ({f'{cited}; ' if cited else ''}{basis}; {one.policy}/{one.rule})"
         yield neutral(text)
-    left = len(question.why) - shown
+    left = len(question.why) - SHOWN
     if left > 0:
         yield f"and {number(left, 'more rule', 'more rules')}"
 

@@ -29,7 +29,7 @@ ANSWER, BY, ON, EVIDENCE, COMMENT = (
 )  # fmt: skip
 SUBJECT, FACT, FINGERPRINT = "Subject", "Fact", "Fingerprint"
 COLUMNS: Mapping[str, int] = {
-    NUMBER: 6, PART: 16, RECORD: 26, QUESTION: 42, WHY: 44, KNOWS: 18, ALLOWED: 32,
+    NUMBER: 6, PART: 16, RECORD: 26, QUESTION: 42, WHY: 56, KNOWS: 18, ALLOWED: 32,
     ANSWER: 28, BY: 18, ON: 13, EVIDENCE: 26, COMMENT: 30, SUBJECT: 20, FACT: 24, FINGERPRINT: 18,
 }  # fmt: skip
 """Headings in their order, with the width of each column in characters."""
@@ -48,6 +48,8 @@ MOST = 1_000_000
 """Questions that fit on a sheet."""
 _LARGEST_CELL = 32_000
 _LONGEST_LIST = 255
+_TALLEST = 123
+"""Points of a row: eight lines; a cell that holds more shows it when it is chosen."""
 _CREATED = datetime.datetime(2000, 1, 1)
 _FORMATS: Mapping[str, Mapping[str, Any]] = {
     "heading": {
@@ -172,7 +174,7 @@ class _Writer:
             sum(-(-max(len(line), 1) // COLUMNS[name]) for line in text.split("\n"))
             for name, text in texts.items()
         )
-        sheet.set_row(row, min(15 * lines + 3, 400))
+        sheet.set_row(row, min(15 * lines + 3, _TALLEST))
 
     def _choices(self, sheet: Worksheet) -> None:
         """Offers the allowed answers; others may be typed, such as ``n/a because ...``."""

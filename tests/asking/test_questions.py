@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from compliance.asking import words
 from compliance.asking.choosing import ChoiceError, choose
-from compliance.asking.model import APPLICABILITY, STAGES, Questions
+from compliance.asking.model import APPLICABILITY, STAGES, Asked, Questions
 from compliance.asking.questions import questions
 from compliance.asking.strictest import compared
+from compliance.assessment.findings import ListedFindings
 from compliance.assessment.model import Expected, Leaf
 from compliance.assessment.saved import from_data
 from compliance.inventory.answers import fact_path, fingerprint
@@ -181,3 +184,25 @@ def test_rule_sets_that_ask_the_same_are_not_compared() -> None:
     )
     assert asks[0].text == "at_least 1 and at_most 15"
     assert most is None
+
+
+def test_rule_sets_that_differ_are_told_in_the_question() -> None:
+    """The same rule set a second time, with a shorter interval for the log review."""
+    found = assessed(EXAMPLES / "minimal")
+    [law] = [
+        one for one in found.findings.open()
+        if one.rule == "log-review-interval" and one.status == "unknown"
+    ]  # fmt: skip
+    [one] = [leaf for leaf in law.leaves if leaf.part == "expect"]
+    shorter = replace(one, expected=replace(one.expected, text="a week", cut_off="2026-11-16"))
+    strict = replace(law, policy="strict", leaves=(shorter,))
+    both = (found.policies[0], replace(found.policies[0], id="strict"))
+    assessment = replace(found, policies=both, findings=ListedFindings([law, strict]))
+    [question] = questions(assessment, KINDS)
+    assert [one.policy for one in question.asks] == ["hipaa", "strict"]
+    assert question.strictest == Asked("strict", "a week")
+    assert "The strictest is a week (strict)." in words.differing(question)
+    assert "hipaa asks for 2026-" in words.differing(question)
+    proposed = (both[0], replace(both[1], binding="proposed"))
+    [question] = questions(replace(assessment, policies=proposed), KINDS)
+    assert question.asks == ()

@@ -94,15 +94,20 @@ class Details:
         """The facts behind nodes that would have to come out otherwise, each once, in order."""
         return ordered(fact for one in found for fact in self._changing(one, case))
 
-    def _changing(self, found: Explained, case: Case) -> Iterable[Settling]:
+    def _changing(self, found: Explained, case: Case) -> Iterator[Settling]:
         node = found.node
         if found.outcome == OPEN or (
             isinstance(node, Quantifier) and node.op == "every" and not found.complete
         ):
-            return self._settling(found, case)
-        return (
-            Settling(leaf.path, leaf.subject, leaf.element) for leaf in self.leaves([found], case)
-        )
+            yield from self._settling(found, case)
+            return
+        for leaf in self.leaves([found], case):
+            yield Settling(leaf.path, leaf.subject, leaf.element)
+        if isinstance(node, conditions.Leaf):
+            # What cannot be compared with, such as a number of days, would leave it unknown.
+            _own, *others = self._read_by(node, case, found.scope)
+            for spot in others:
+                yield from self._readings.missing(spot)
 
     def assurance(self, trees: Iterable[Node], case: Case) -> str | None:
         """The weakest assurance of all known facts that conditions read."""

@@ -19,7 +19,7 @@ from compliance.report.gather import gather
 from compliance.report.plain import number, prose
 from compliance.report.priorities import ask_first, fix_first
 from compliance.report.reducing import reduced
-from compliance.report.texts import Texts
+from compliance.report.texts import Texts, waiting
 from compliance_cli import objects, output
 from compliance_cli.arguments import PolicyReference
 from compliance_cli.assessing import Request
@@ -156,10 +156,9 @@ def _next(assessment: Assessment, options: AssessOptions) -> Iterator[str]:
     if missing:
         most = ask_first(missing)[0]
         asked = f" Ask the {most.asked_of}." if most.asked_of else ""
-        waiting = number(most.findings, "unknown")
         yield (
-            f"Have the questions answered, {number(len(missing), 'fact')} in all. The first to "
-            f"ask, for it settles {waiting}: {most.question or most.title}{asked}"
+            f"Have the questions answered, {number(len(missing), 'fact')} in all. Begin with the "
+            f"one that most waits for: {most.question or most.title}{asked} {waiting(most)}"
         )
     texts = Texts(assessment)
     gaps = fix_first(gather(assessment, 1).gaps, texts)

@@ -60,6 +60,7 @@ def template(name: str) -> Template:
     )
     environment.filters["asset"] = _as_it_is
     environment.filters["joined"] = joined
+    environment.filters["breakable"] = _breakable
     return environment.get_template(name)
 
 
@@ -74,6 +75,16 @@ def _shown(value: Any) -> Any:
             value if value.isascii() and value.isprintable() else neutral(" ".join(value.split()))
         )
     return value
+
+
+def _breakable(text: str) -> Any:
+    """A path that may be broken where its parts meet, rather than within a word."""
+    from markupsafe import Markup, escape
+
+    found = str(escape(_shown(text)))
+    for mark in ("/", ".", "_"):
+        found = found.replace(mark, f"{mark}<wbr>")
+    return Markup(found)  # noqa: S704
 
 
 def _as_it_is(own: Asset) -> Any:

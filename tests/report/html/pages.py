@@ -72,10 +72,15 @@ class Reader(HTMLParser):
         self.texts: list[str] = []
         self.raw: dict[str, list[str]] = {"style": [], "script": []}
         self._inside = ""
+        self._joins = False
+        """A word goes on after a place where it may be broken."""
         self.feed(text)
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "wbr":
+            self._joins = True
+            return
         self.elements.append((tag, tuple(name for name, _ in attrs)))
         self.values += [(tag, name, value or "") for name, value in attrs]
         self._inside = tag if tag in self.raw else ""
@@ -87,6 +92,9 @@ class Reader(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self._inside:
             self.raw[self._inside].append(data)
+        elif self._joins:
+            self.texts[-1] += data
+            self._joins = False
         else:
             self.texts.append(data)
 

@@ -16,7 +16,7 @@ from compliance.inventory.problems import Position, Problem
 from compliance.inventory.reader import Reading
 from compliance.inventory.source import SourceFile, line_starts, place, size
 from compliance.inventory.tables.content import file_bytes, file_text
-from compliance.inventory.tables.limits import LARGEST_TEXT, TableError
+from compliance.inventory.tables.limits import LARGEST_TEXT, ROWS, TableError, too_many_rows
 from compliance.inventory.tables.naming import names_of
 
 _SAVE_AS = "the file saved as UTF-8"
@@ -43,10 +43,17 @@ def read_json_lines(path: Path, kinds: Kinds) -> Reading:
     try:
         data = file_bytes(path, LARGEST_TEXT)
         text = file_text(data, name, _SAVE_AS)
+        _check_length(text, name)
     except TableError as error:
         return Reading(None, (error.problem,))
     single = any(target.key == key and target.single for target in names_of(kinds).targets)
     return _parsed(text, name, key, hashlib.sha256(data).hexdigest(), single=single)
+
+
+def _check_length(text: str, name: str) -> None:
+    """Refuse more lines than a table may have rows."""
+    if text.count("\n") > ROWS and sum(map(bool, map(str.strip, text.split("\n")))) > ROWS:
+        raise too_many_rows(Position(name))
 
 
 def _key(stem: str, kinds: Kinds) -> str | None:

@@ -389,7 +389,7 @@ def test_json_lines_hold_a_record_a_line(tmp_path: Path) -> None:
     assert str(record.position("encryption_at_rest")).endswith("systems.jsonl:3:55")
     (tmp_path / "systems.jsonl").write_text('{"id": "a"}\n{"id": \n5\n{"id": "b", "id": "c"}\n')
     assert [problem.partition(". ")[0] for problem in told(loaded(tmp_path), tmp_path)] == [
-        "systems.jsonl:2:7: this is not JSON (Expecting value)",
+        "systems.jsonl:2:8: this is not JSON (Expecting value)",
         "systems.jsonl:3:1: systems[1]: the number 5 stands in the place of a record",
         "systems.jsonl:4:13: the key id stands twice in the same mapping (first in character 2)",
     ]

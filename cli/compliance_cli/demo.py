@@ -13,10 +13,11 @@ AS_OF = datetime.date(2026, 11, 23)
 """Date of the demonstration, for which the example's dates are chosen."""
 
 NEXT = """
-This was the gap report of an example agency, as of {date}. It is also in
-{written}.
+This was the gap report of an example agency, as of {date}. It is also in {others}, and as a
+page to read in a browser in {page}.
 
 What to try next:
+  compliance assess {example} --as-of {date}
   compliance explain {example} hipaa/encryption-at-rest system/laboratory --as-of {date}
   compliance inventory validate {example}
   compliance check {example} --as-of {date} --fail-on high
@@ -35,8 +36,9 @@ Examples:
     epilog=EPILOG,
     help=(
         "Check the example agency that comes with the program and print its gap report.\n\n"
-        "Also writes the report as report.txt and assessment.json into DIR (demo-report by "
-        "default), and says what to try next. Needs no network and no other program."
+        "Also writes the report as report.html, report.txt and assessment.json into DIR "
+        "(demo-report by default), and says what to try next. Needs no network and no other "
+        "program."
     ),
 )
 @click.argument("folder", metavar="[DIR]", default="demo-report", type=click.Path(path_type=Path))
@@ -44,23 +46,23 @@ Examples:
 def demo(folder: Path) -> int:
     """Checks the example agency."""
     from compliance import resources
-    from compliance.report.interface import Report
-    from compliance.report.json import JsonReport
-    from compliance.report.text import TextReport
+    from compliance.report.formats import format_of
     from compliance_cli import output
     from compliance_cli.assessing import Request, assess
 
     example = _shortest(resources.examples() / "health-agency")
     output.make_folder(folder)
     assessment = assess(Request((example,), as_of=AS_OF))
-    files: dict[str, Report] = {"report.txt": TextReport(), "assessment.json": JsonReport()}
-    for name, report in files.items():
-        output.write(report.render(assessment), folder / name)
-    output.write(TextReport(output.style(None)).render(assessment))
-    written = " and ".join((folder / name).as_posix() for name in files)
+    files = {"report.html": "html", "report.txt": "text", "assessment.json": "json"}
+    output.write_together(
+        {folder / name: format_of(form).make().render(assessment) for name, form in files.items()}
+    )
+    output.write(format_of("text").make(output.style(None)).render(assessment))
+    page, *others = [(folder / name).as_posix() for name in files]
     minimal = _shortest(resources.examples() / "minimal" / "inventory.yaml")
     names = {"example": example.as_posix(), "minimal": minimal.as_posix()}
-    output.say(NEXT.format(written=written, date=AS_OF, **names))
+    written = {"page": page, "others": " and ".join(others)}
+    output.say(NEXT.format(**written, date=AS_OF, **names))
     return status.OK
 
 

@@ -28,7 +28,7 @@ Examples:
     help=(
         "Check the form of an inventory and list every problem at once, each with file, line and "
         "column (in a workbook its sheet and cell), what was expected and what was probably meant. "
-        "The exit status is 2 where there is any. Notes tell what was passed over or taken in "
+        "The exit status is 2 where there is any. Notes tell what was left aside or taken in "
         "another sense than it is written. Without a problem: how many records of each kind there "
         "are and which share of their facts is known."
     ),

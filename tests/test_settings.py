@@ -44,7 +44,7 @@ def test_no_file_means_no_settings() -> None:
 def test_an_unknown_key_is_an_error_with_its_place_and_a_suggestion(settings_file: Path) -> None:
     assert problems(settings_file, "policies: [hipaa]\nparamters: {}\n") == [
         "F:2:1: paramters: there is no setting paramters. "
-        "Expected: one of policies, parameters, marking, personal_data_allowed. "
+        "Expected: one of policies, parameters, marking, inventory, personal_data_allowed. "
         "Did you mean parameters?"
     ]
 

@@ -29,7 +29,7 @@ from compliance.inventory.importing.rows import SourceCell, SourceRow, SourceTab
 from compliance.inventory.importing.values import LONGEST, Reader, Taken, form_problem, text_of
 from compliance.inventory.kinds import Fact, Kinds
 from compliance.inventory.problems import Position, closest
-from compliance.inventory.tables.cells import ERRORS
+from compliance.inventory.tables.formulas import ERRORS
 from compliance.inventory.wording import Wording
 
 

@@ -20,6 +20,7 @@ from compliance.inventory.fact_schemas import is_date
 from compliance.inventory.json_reader import parse_json
 from compliance.inventory.kinds import ANY, KNOWN_NONE, Fact
 from compliance.inventory.scalars import LARGEST, Refusal, bad_character, resolve
+from compliance.inventory.tables.formulas import ERRORS, formula_error
 from compliance.inventory.wording import Wording, expectation, shown
 
 Cell = (
@@ -35,13 +36,6 @@ NOT_KNOWN = frozenset(
      "--", "\u2013", "\u2014")
 )  # fmt: skip
 """Words, in small letters, that people write where a value is not known."""
-NOT_CALCULATED = "#NOT CALCULATED"
-"""Stands for a formula whose value was never worked out by a spreadsheet program."""
-ERRORS = frozenset(
-    ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#GETTING_DATA",
-     "#SPILL!", "#CALC!", NOT_CALCULATED)
-)  # fmt: skip
-"""What a cell shows whose formula fails."""
 BETWEEN = ";"
 """Stands between the members of a list."""
 
@@ -153,7 +147,7 @@ def _text_cell(fact: Fact, raw: str) -> CellValue:
         if found is not None:
             return found
     if text[0] == "#" and text.upper() in ERRORS:
-        return _formula_error(text.upper(), fact)
+        return CellValue(wrong=formula_error(text.upper(), fact))
     return _word(fact, text) or _said(fact, text)
 
 
@@ -166,18 +160,6 @@ def _json_cell(text: str) -> CellValue | None:
         flaw = parsed.flaws[0]
         return CellValue(wrong=Wording(flaw.message, flaw.expected))
     return CellValue(parsed.value)
-
-
-def _formula_error(text: str, fact: Fact) -> CellValue:
-    if text == NOT_CALCULATED:
-        return CellValue(
-            wrong=Wording(
-                "the value of the cell's formula was never worked out",
-                "the workbook opened in a spreadsheet program and saved, or the value itself",
-            )
-        )
-    message = f"the cell's formula gives the error {text}"
-    return CellValue(wrong=Wording(message, expectation(fact)))
 
 
 def _word(fact: Fact, text: str) -> CellValue | None:

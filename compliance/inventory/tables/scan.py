@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from xml.parsers import expat
 
 from compliance.inventory.problems import Position
-from compliance.inventory.tables.cells import ERRORS, NOT_CALCULATED
+from compliance.inventory.tables.formulas import ERRORS, NOT_CALCULATED
 from compliance.inventory.tables.limits import (
     AREA,
     CELLS,

@@ -71,6 +71,28 @@ class Record:
         found._answered = {**self._answered, path: stands}
         return found
 
+    def supposed(self, path: Steps, value: Any, stands: tuple[SourceFile, Steps]) -> Record:
+        """The same record with one fact as it might be, whatever it says now.
+
+        Args:
+            path: names down to the fact.
+            value: its plain value; None for not known.
+            stands: what is told as the place of the value.
+        """
+        name = ".".join(map(str, path))
+        below = (f"{name}.", f"{name}[")
+        found = copy(self)
+        found.facts = _with(self.facts, path, value)
+        found.stated = _with(self.stated, path, value)
+        said = (self._provenance or {}).items()
+        kept = {key: one for key, one in said if key != name and not key.startswith(below)}
+        found._provenance = kept or None
+        found._wrong = frozenset(
+            one for one in self._wrong if one != name and not one.startswith(below)
+        )
+        found._answered = {**self._answered, path: stands}
+        return found
+
     @property
     def subject(self) -> str:
         """Kind and id: ``system/payroll``."""

@@ -1,0 +1,1 @@
+"""What would become of the findings if facts, policies, parameters or the date were others."""

@@ -15,7 +15,7 @@ from compliance.assessment.model import Assessment
 from compliance.assessment.parameters import ParameterError, Parameters
 from compliance.errors import UserError
 from compliance.inventory.load import load_inventory
-from compliance.inventory.problems import Problem
+from compliance.inventory.problems import NOTE, Problem
 from compliance.inventory.store import Inventory
 from compliance.plan.loading import checked, load_plan, plan_folder
 from compliance.plan.model import Plan
@@ -38,12 +38,13 @@ class InventoryError(UserError):
     """An inventory that cannot be used.
 
     Attributes:
-        problems: all that is wrong with it, by file and place.
+        problems: all that is wrong with it, by file and place; no notes.
     """
 
     def __init__(self, problems: Sequence[Problem]) -> None:
-        super().__init__("\n".join(map(str, problems)))
-        self.problems = tuple(problems)
+        # Notes stop nothing, and would be counted like the rest.
+        self.problems = tuple(problem for problem in problems if problem.kind != NOTE)
+        super().__init__("\n".join(map(str, self.problems)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,6 +95,8 @@ class Entry:
     rows: tuple[Row, ...] = ()
     left: str = ""
     """How many records are not listed, and where they are."""
+    reason: str = ""
+    """What was said of the first record, where the same is true of all."""
 
     @property
     def records(self) -> str:
@@ -181,6 +183,7 @@ class Entries:
             size=(rule.effort or "") if rule else "",
             rows=rows,
             left=left_out(group.total - len(rows)) if rows else "",
+            reason=group.shown[0].message or "",
         )
 
     def _row(self, finding: Finding) -> Row:

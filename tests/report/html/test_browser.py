@@ -179,6 +179,13 @@ def test_a_unit_or_an_owner_leaves_its_own_records(address: str, opened: Open) -
     assert managed.locator("#plan ~ .plain > li:visible").count() == 1
 
 
+@pytest.mark.parametrize("hash_", ["#?q=%E0%A4%A", "#%zz?severity=none", "#?", "#gaps?q=a?b&x=1"])
+def test_an_address_that_makes_no_sense_is_no_fault(hash_: str, address: str, opened: Open) -> None:
+    found = opened(address + hash_)
+    assert found.input_value("#f-severity") == ""
+    assert found.locator("#filters").is_visible()
+
+
 def test_a_search_for_nothing_says_so(address: str, opened: Open) -> None:
     found = opened(address + "#?q=zzz")
     assert found.locator(".none:visible").count() >= 4

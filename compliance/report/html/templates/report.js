@@ -139,7 +139,7 @@
 
   // The address: `#anchor?name=value`.
   const parts = () => {
-    const [anchor, query] = decodeURI(location.hash.slice(1)).split("?");
+    const [anchor, query] = location.hash.slice(1).split(/\?(.*)/s);
     return { anchor, query: query === undefined ? null : new URLSearchParams(query) };
   };
 

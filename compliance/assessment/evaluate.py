@@ -101,7 +101,12 @@ def assess(
         (*_values(inventory.wrong_values, NOTE), *_values(named, NOTE)),
         asked_records(inventory, tallying.asked()),
     )
-    return Assessment(_metadata(inventory, facts), tuple(runs), findings, summary)
+    deadlines = sorted(
+        (one for outcome in outcomes for one in outcome.deadlines),
+        key=lambda one: (one.on, one.policy, one.rule, one.path or "", one.dated or ""),
+    )
+    metadata = _metadata(inventory, facts)
+    return Assessment(metadata, tuple(runs), findings, summary, deadlines=tuple(deadlines))
 
 
 def _plan(use: PolicyUse, inventory: Inventory) -> PolicyPlan:

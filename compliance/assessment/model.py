@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from compliance.assessment.planned import (
+    Deadline,
     OutsideFinding,
     PlanCost,
     PlanCover,
@@ -39,6 +40,7 @@ from compliance.policy.model import (
     SATISFIED,
     SEVERITIES,
     UNKNOWN,
+    Migration,
 )
 
 ERROR = "error"
@@ -64,9 +66,10 @@ __all__ = [
     "APPLIES", "ASSURANCES", "BASES", "BY_DOCUMENTED_DECISION", "ERROR", "GAP", "INHERITED",
     "MARKS", "NOT_APPLICABLE", "NOT_SANCTIONABLE_UNTIL", "OUTER_LIMIT_ONLY",
     "REQUIREMENT_STATUSES", "SATISFIED", "SEVERITIES", "STATUSES", "UNKNOWN", "UPCOMING",
-    "AskedRecord", "Assessment", "Count", "Expected", "FactText", "Finding", "Findings",
+    "AskedRecord", "Assessment", "Count", "Deadline", "Expected", "FactText", "Finding", "Findings",
     "GroupExtent",
-    "Inherited", "Leaf", "Mark", "Metadata", "MissingFact", "Outline", "OutsideFinding",
+    "Inherited", "Leaf", "Mark", "Metadata", "Migration", "MissingFact", "Outline",
+    "OutsideFinding",
     "ParameterText",
     "PlanCost", "PlanCover", "PlanEvent", "PlanItemText", "PlanMilestone", "PolicyRun",
     "Provenance", "RequirementText", "RuleText", "Settling", "Summary", "WrongValue",
@@ -347,6 +350,8 @@ class Assessment:
     """The plan of action and milestones, by id."""
     outside: tuple[OutsideFinding, ...] = ()
     """Findings from outside, by source and number."""
+    deadlines: tuple[Deadline, ...] = ()
+    """Until when satisfied rules stay so, the next day first."""
 
     def policy(self, policy_id: str) -> PolicyRun | None:
         """The policy of that id, or None."""

@@ -1,4 +1,4 @@
-"""The plan of action and milestones, and findings from outside, as an assessment carries them.
+"""The plan of action and milestones, findings from outside, and last days, as they are saved.
 
 Reports read these and nothing else: dates, states and what is overdue are worked out already, as of
 the date of the assessment. All dates are ISO strings, all positions ``file:line:column``.
@@ -184,3 +184,22 @@ class OutsideFinding:
     def id(self) -> str:
         """Source and number: ``IRS 2026-07``."""
         return f"{self.source} {self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """The last day on which a rule that is satisfied today still will be, if nobody acts."""
+
+    on: str
+    """The last day; from the next one on the rule is not satisfied any more."""
+    policy: str
+    rule: str
+    severity: str
+    basis: str
+    """Weakest basis of the rule and every parameter it reads."""
+    subjects: tuple[str, ...]
+    """Records as ``kind/id``: those that hold the date, else the subjects of the rule."""
+    path: str | None = None
+    """Path of the date that decides; None where several facts do, such as a clock's."""
+    dated: str | None = None
+    """That date as the inventory has it."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
+from compliance.assessment.deadlines import Deadlines
 from compliance.assessment.details import Details
 from compliance.assessment.explainer import Explainer
 from compliance.assessment.inheritance import Inheritance, Providers
@@ -15,6 +17,7 @@ from compliance.assessment.model import (
     NOT_APPLICABLE,
     SATISFIED,
     UNKNOWN,
+    Deadline,
 )
 from compliance.assessment.own_values import Bases, OwnValues, Tools
 from compliance.assessment.plan import PolicyPlan
@@ -46,6 +49,8 @@ class PolicyOutcome:
     scores: Scores
     applies: Mapping[str, Mapping[str, int]]
     """Subjects by kind: to how many the policy applies, does not, and may."""
+    deadlines: tuple[Deadline, ...]
+    """Until when satisfied rules stay so."""
 
 
 class PolicyRunner:
@@ -73,7 +78,8 @@ class PolicyRunner:
         self._builder = builder
         self._inventory = inventory
         self._inheritance = inheritance
-        self._details = Details(Readings(inventory))
+        self._readings = Readings(inventory)
+        self._details = Details(self._readings)
         self._as_of = inventory.as_of.isoformat()
 
     def run(self, tallying: Tallying) -> PolicyOutcome:
@@ -88,6 +94,7 @@ class PolicyRunner:
         explainer = Explainer(plan, self._details, self._inventory.agency.id, first.totals)
         forces = {rule.id: plan.rules[rule.id].force for rule in policy.rules}
         scores = Scores(policy.requirements, policy.rules, forces, policy.binding, self._as_of)
+        deadlines = Deadlines(plan, self._engine, self._readings, self._inventory.as_of)
         applies: dict[str, dict[str, int]] = {}
         rows = []
         for judged, why, bases in self._judged(judge, explainer, first):
@@ -104,9 +111,13 @@ class PolicyRunner:
             rows.append(Row(judged.record, bytes(judged.codes), findings))
             scores.add(judged.record.kind, judged.statuses, weak)
             self._count_application(judged, applies)
+            totals = self._totals(judged.record, first)
+            deadlines.add(judged, partial(self._builder.build, judged.record, totals))
         self._tally_plain(rows, tallying)
         rules = {kind: tuple(one.id for one in plans) for kind, plans in plan.by_kind.items()}
-        return PolicyOutcome(PolicyRows(policy.id, rules, rows, explainer.plain), scores, applies)
+        return PolicyOutcome(
+            PolicyRows(policy.id, rules, rows, explainer.plain), scores, applies, deadlines.found()
+        )
 
     def _judged(
         self, judge: Judge, explainer: Explainer, first: FirstPass

@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 from compliance.assessment.findings import ListedFindings
 from compliance.assessment.model import (
     Assessment,
+    Deadline,
     Finding,
     Metadata,
     OutsideFinding,
@@ -29,6 +30,9 @@ SCHEMA = 1
 """The version of the form that is read."""
 
 _Record = TypeVar("_Record")
+_PARTS = ("metadata", "policies", "findings", "summary")
+_PLANNED = {"plan": "plan_item", "outside": "outside_finding", "deadlines": "deadline"}
+"""Keys of a document that may be left out, with the names of their lines."""
 _DERIVED = frozenset({"id", "record"})
 """Keys a finding or a line carries beside its fields."""
 
@@ -45,11 +49,11 @@ def from_data(data: Mapping[str, Any]) -> Assessment:
     """
     _check_schema(data)
     try:
-        parts = [data[key] for key in ("metadata", "policies", "findings", "summary")]
+        metadata, policies, findings, summary = (data[key] for key in _PARTS)
     except KeyError as error:
         raise SavedError(f"This is no saved assessment: it has no {error}.") from error
-    planned = (_of(list, data.get(name, []), name) for name in ("plan", "outside"))
-    return _assessment(*parts, *planned)
+    planned = [_of(list, data.get(name, []), name) for name in _PLANNED]
+    return _assessment(metadata, policies, findings, summary, planned=planned)
 
 
 def from_lines(lines: Iterable[str]) -> Assessment:
@@ -76,9 +80,9 @@ def from_lines(lines: Iterable[str]) -> Assessment:
             )
     metadata = found["metadata"][0]
     _check_schema(metadata)
-    records = (found.get(name, []) for name in ("policy", "finding"))
-    planned = (found.get(name, []) for name in ("plan_item", "outside_finding"))
-    return _assessment(metadata, *records, found["summary"][0], *planned)
+    policies, findings = (found.get(name, []) for name in ("policy", "finding"))
+    planned = [found.get(name, []) for name in _PLANNED.values()]
+    return _assessment(metadata, policies, findings, found["summary"][0], planned=planned)
 
 
 def _check_schema(data: Mapping[str, Any]) -> None:
@@ -90,8 +94,9 @@ def _check_schema(data: Mapping[str, Any]) -> None:
 
 
 def _assessment(
-    metadata: Any, policies: Any, findings: Any, summary: Any, plan: Any, outside: Any
+    metadata: Any, policies: Any, findings: Any, summary: Any, *, planned: list[Any]
 ) -> Assessment:
+    plan, outside, deadlines = planned
     return Assessment(
         metadata=_read(Metadata, metadata, "metadata"),
         policies=tuple(
@@ -104,6 +109,9 @@ def _assessment(
         plan=tuple(_read(PlanItemText, one, f"plan[{index}]") for index, one in enumerate(plan)),
         outside=tuple(
             _read(OutsideFinding, one, f"outside[{index}]") for index, one in enumerate(outside)
+        ),
+        deadlines=tuple(
+            _read(Deadline, one, f"deadlines[{index}]") for index, one in enumerate(deadlines)
         ),
     )
 

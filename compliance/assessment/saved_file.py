@@ -74,7 +74,12 @@ def _joined(lines: list[str]) -> Any:
     schema = head.pop("schema", None)
     document: dict[str, Any] = {"schema": schema, "metadata": head}
     document["summary"] = found.get("summary", [{}])[-1]
-    lists = {"policy": "policies", "plan_item": "plan", "outside_finding": "outside"}
+    lists = {
+        "policy": "policies",
+        "plan_item": "plan",
+        "outside_finding": "outside",
+        "deadline": "deadlines",
+    }
     for record, name in {**lists, "finding": "findings"}.items():
         document[name] = found.get(record, [])
     return document

@@ -26,14 +26,18 @@ class JsonReport:
     name = "json"
 
     def render(self, assessment: Assessment) -> Iterator[str]:
-        """Yields the document: schema, metadata, summary, policies, plan, then findings by line."""
+        """Yields the document: metadata, summary, policies, plan, dates, then findings by line."""
         head = {
             "schema": SCHEMA,
             "metadata": encode(assessment.metadata),
             "summary": encode(assessment.summary),
             "policies": [encode(policy) for policy in assessment.policies],
         }
-        for name, records in (("plan", assessment.plan), ("outside", assessment.outside)):
+        for name, records in (
+            ("plan", assessment.plan),
+            ("outside", assessment.outside),
+            ("deadlines", assessment.deadlines),
+        ):
             if records:
                 head[name] = [encode(record) for record in records]
         yield _text(head, indented=True).removesuffix("\n}") + ',\n  "findings": ['
@@ -50,7 +54,7 @@ class JsonLinesReport:
     name = "jsonl"
 
     def render(self, assessment: Assessment) -> Iterator[str]:
-        """Yields the lines: metadata, policies, plan, findings, and last the summary."""
+        """Yields the lines: metadata, policies, plan, dates, findings, and last the summary."""
         head = {"schema": SCHEMA, **encode(assessment.metadata)}
         yield _line("metadata", head)
         for policy in assessment.policies:
@@ -59,6 +63,8 @@ class JsonLinesReport:
             yield _line("plan_item", encode(item))
         for found in assessment.outside:
             yield _line("outside_finding", encode(found))
+        for deadline in assessment.deadlines:
+            yield _line("deadline", encode(deadline))
         for finding in assessment.findings:
             yield _line("finding", {"id": finding.id, **encode(finding)})
         yield _line("summary", encode(assessment.summary))

@@ -1,0 +1,240 @@
+"""The last day on which rules that are satisfied today still will be, if nobody does anything.
+
+Where a rule asks that a date is recent, or still ahead, its last day follows from that date. Where
+several facts decide together (alternatives, lists, clocks written in Rego), the engine is asked how
+the rule comes out on later days. What no date ends has no last day.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from compliance.assessment.model import BY_DOCUMENTED_DECISION, INHERITED, SATISFIED, Deadline
+from compliance.assessment.plan import PolicyPlan, RulePlan
+from compliance.assessment.readings import Readings, Spot
+from compliance.assessment.rows import PLAIN_SATISFIED
+from compliance.assessment.subject import Judged
+from compliance.engine.interface import Document, Engine
+from compliance.policy.conditions import (
+    AsOf,
+    FactValue,
+    Group,
+    Leaf,
+    Node,
+    RegoCondition,
+    walk,
+)
+
+HORIZON = 1100
+"""Days that the engine is asked about: three years."""
+
+_RECENT = "within_days"
+_AHEAD = {"after": -1, "on_or_after": 0}
+"""Tests of a date against the date of the assessment, and the last day relative to that date."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Key:
+    on: str
+    policy: str
+    rule: str
+    path: str
+    dated: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Timed:
+    """One rule that time can end."""
+
+    plan: RulePlan
+    dates: tuple[Leaf, ...]
+    """Tests of dates that all hold where the rule is satisfied."""
+    asked: bool
+    """Other parts decide as well, so that only the engine knows."""
+
+
+class Deadlines:
+    """Collects the last days of one policy's rules."""
+
+    def __init__(
+        self, plan: PolicyPlan, engine: Engine, readings: Readings, as_of: datetime.date
+    ) -> None:
+        """Finds the rules that time can end.
+
+        Args:
+            plan: the policy's rules.
+            engine: evaluates them.
+            readings: reads the facts.
+            as_of: date of the assessment.
+        """
+        self._plan = plan
+        self._engine = engine
+        self._readings = readings
+        self._as_of = as_of
+        self._rules: dict[str, dict[str, tuple[int, _Timed]]] = {}
+        for kind, plans in plan.by_kind.items():
+            timed = ((index, one, _timed(one)) for index, one in enumerate(plans))
+            self._rules[kind] = {
+                one.id: (index, found) for index, one, found in timed if found is not None
+            }
+        self._found: dict[_Key, set[str]] = {}
+
+    def add(self, judged: Judged, document: Callable[[], Document]) -> None:
+        """Notes the last days of one subject.
+
+        Args:
+            judged: how its rules came out.
+            document: makes its input document, for the rules that the engine is asked about.
+        """
+        asked: dict[str, _Timed] = {}
+        for timed in self._satisfied(judged):
+            for leaf in timed.dates:
+                self._date(timed.plan, leaf, judged)
+            if timed.asked:
+                asked[timed.plan.id] = timed
+        if asked:
+            last = _LastDays(self._engine, document(), self._as_of).of(list(asked))
+            for rule, day in last.items():
+                self._note(_Key(day, self._plan.policy.id, rule, "", ""), judged.record.subject)
+
+    def found(self) -> tuple[Deadline, ...]:
+        """All last days, the next first."""
+        return tuple(
+            self._deadline(key, subjects)
+            for key, subjects in sorted(
+                self._found.items(),
+                key=lambda item: (item[0].on, item[0].rule, item[0].path, item[0].dated),
+            )
+        )
+
+    def _deadline(self, key: _Key, subjects: set[str]) -> Deadline:
+        plan = self._plan.rules[key.rule]
+        return Deadline(
+            on=key.on,
+            policy=key.policy,
+            rule=key.rule,
+            severity=plan.rule.severity,
+            basis=plan.satisfied_basis,
+            subjects=tuple(sorted(subjects)),
+            path=key.path or None,
+            dated=key.dated or None,
+        )
+
+    def _satisfied(self, judged: Judged) -> Iterator[_Timed]:
+        """The rules that are satisfied by what they expect, and that time can end."""
+        rules = self._rules.get(judged.record.kind)
+        if not rules:
+            return
+        drafts = {
+            draft.rule
+            for draft in judged.drafts
+            if draft.evaluated == draft.status == SATISFIED
+            and not any(mark.name in (BY_DOCUMENTED_DECISION, INHERITED) for mark in draft.marks)
+        }
+        for name, (index, timed) in rules.items():
+            if judged.codes[index] == PLAIN_SATISFIED or name in drafts:
+                yield timed
+
+    def _date(self, plan: RulePlan, leaf: Leaf, judged: Judged) -> None:
+        spot = self._readings.spot(leaf.path, judged.record)
+        # The last day would tell a sensitive date.
+        if spot.fact.sensitive or not isinstance(spot.value, str):
+            return
+        day = self._last_day(plan, leaf, spot, judged)
+        if day is not None and day >= self._as_of:
+            key = _Key(day.isoformat(), self._plan.policy.id, plan.id, spot.full_path, spot.value)
+            self._note(key, spot.record.subject)
+
+    def _last_day(
+        self, plan: RulePlan, leaf: Leaf, spot: Spot, judged: Judged
+    ) -> datetime.date | None:
+        def other(value: FactValue) -> object:
+            found = self._readings.spot(value.path, judged.record)
+            return None if found.fact.sensitive else found.value
+
+        days: object = _AHEAD.get(leaf.test)
+        if leaf.test == _RECENT:
+            days = plan.expectations.leaf(leaf, other).value
+        if isinstance(days, bool) or not isinstance(days, int):
+            return None
+        try:
+            return datetime.date.fromisoformat(spot.value) + datetime.timedelta(days)
+        except (ValueError, OverflowError):
+            return None
+
+    def _note(self, key: _Key, subject: str) -> None:
+        self._found.setdefault(key, set()).add(subject)
+
+
+def _timed(plan: RulePlan) -> _Timed | None:
+    """What ends a rule in time; None for rules without such a thing, or not in force."""
+    if plan.date is not None or plan.force.upcoming or plan.force.ended or plan.force.never_gap:
+        return None
+    tree = plan.trees["expect"]
+    together = [] if "otherwise" in plan.trees else list(_together(tree))
+    dates = tuple(node for node in together if isinstance(node, Leaf) and _dated(node))
+    inner = [node for node in walk(tree) if isinstance(node, Leaf) and _dated(node)]
+    clock = plan.rule.outer_limit and isinstance(tree, RegoCondition)
+    asked = clock or len(inner) > len(dates)
+    return _Timed(plan, () if asked else dates, asked) if asked or dates else None
+
+
+def _together(node: Node) -> Iterator[Node]:
+    """The parts of a condition that all hold where it holds."""
+    if isinstance(node, Group) and node.op == "all":
+        for child in node.children:
+            yield from _together(child)
+    else:
+        yield node
+
+
+def _dated(leaf: Leaf) -> bool:
+    """Whether a test comes out otherwise on other days."""
+    return leaf.test in (_RECENT, "older_than_days") or isinstance(leaf.value, AsOf)
+
+
+@dataclass(slots=True)
+class _LastDays:
+    """Asks the engine how one subject's rules come out on later days."""
+
+    engine: Engine
+    document: Document
+    as_of: datetime.date
+    _known: dict[int, Mapping[str, str]] = field(default_factory=dict)
+
+    def of(self, rules: list[str]) -> dict[str, str]:
+        """The last day of each rule that ends within the horizon, as a date."""
+        found = {}
+        for rule in rules:
+            last = self._last(rule)
+            if last is not None:
+                found[rule] = (self.as_of + datetime.timedelta(last)).isoformat()
+        return found
+
+    def _last(self, rule: str) -> int | None:
+        """Days from today to the last day on which a rule that is satisfied today still is."""
+        low, high = 0, HORIZON
+        if self._holds(rule, high) or not self._holds(rule, low):
+            return None
+        while high - low > 1:
+            middle = (low + high) // 2
+            if self._holds(rule, middle):
+                low = middle
+            else:
+                high = middle
+        return low
+
+    def _holds(self, rule: str, days: int) -> bool:
+        if days not in self._known:
+            try:
+                day = self.as_of + datetime.timedelta(days)
+            except OverflowError:
+                day = datetime.date.max
+            document = {**self.document, "as_of": day.isoformat()}
+            (evaluation,) = self.engine.evaluate([document])
+            self._known[days] = evaluation.statuses
+        # An error on a later day tells nothing.
+        status = self._known[days].get(rule, SATISFIED)
+        return status.partition("+")[0] == SATISFIED

@@ -1,0 +1,150 @@
+"""Until when satisfied rules stay so."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from compliance.assessment.deadlines import HORIZON
+from compliance.assessment.model import Assessment
+from tests.assessment.world import AS_OF, World, found, rule
+
+LOG = "system.last_log_review_on"
+TODAY = AS_OF.isoformat()
+
+
+def ago(days: int) -> str:
+    return (AS_OF - datetime.timedelta(days)).isoformat()
+
+
+def ahead(days: int) -> str:
+    return ago(-days)
+
+
+def system(system_id: str = "a", **facts: Any) -> dict[str, Any]:
+    return {"id": system_id, **facts}
+
+
+def told(assessment: Assessment) -> list[tuple[str, str | None, tuple[str, ...]]]:
+    return [(one.on, one.path, one.subjects) for one in assessment.deadlines]
+
+
+def checked(world: World, expect: Any, *systems: dict[str, Any], **changes: Any) -> Assessment:
+    policy = world.policy(rule(expect=expect, **changes))
+    return world.assess(policy, {"systems": list(systems)})
+
+
+def test_a_recent_date_ends_that_many_days_later(world: World) -> None:
+    made = checked(
+        world,
+        {LOG: {"within_days": 30}},
+        system("a", last_log_review_on=ago(10)),
+        system("b", last_log_review_on=ago(10)),
+        system("c", last_log_review_on=ago(30)),
+        system("too-old", last_log_review_on=ago(31)),
+        system("never", last_log_review_on="none"),
+        system("unknown"),
+    )
+    assert told(made) == [
+        (TODAY, LOG, ("system/c",)),
+        (ahead(20), LOG, ("system/a", "system/b")),
+    ]
+    assert {one.dated for one in made.deadlines} == {ago(10), ago(30)}
+    assert {one.rule for one in made.deadlines} == {"r"}
+
+
+def test_the_engine_says_the_same_on_the_last_day_and_the_next(world: World) -> None:
+    """What is said here holds: satisfied on the day, a gap on the one after."""
+    policy = world.policy(rule(expect={LOG: {"within_days": 30}}))
+    values = {"systems": [system(last_log_review_on=ago(10))]}
+    (deadline,) = world.assess(policy, values).deadlines
+    last = datetime.date.fromisoformat(deadline.on)
+    from compliance.assessment.evaluate import assess
+    from tests.assessment.world import make_inventory
+
+    for day, status in ((last, "satisfied"), (last + datetime.timedelta(1), "gap")):
+        again = assess(make_inventory(values, day), [world.use(policy)])
+        assert found(again)["r system/a"].status == status
+
+
+def test_several_dates_that_all_count_are_told_each(world: World) -> None:
+    made = checked(
+        world,
+        {"all": [{LOG: {"within_days": 30}}, {"system.last_access_review_on": {"within_days": 90}},
+                 {"system.mfa": True}]},
+        system(last_log_review_on=ago(10), last_access_review_on=ago(1), mfa=True),
+    )  # fmt: skip
+    assert told(made) == [
+        (ahead(20), LOG, ("system/a",)),
+        (ahead(89), "system.last_access_review_on", ("system/a",)),
+    ]
+
+
+def test_of_alternatives_the_last_one_counts(world: World) -> None:
+    choice = [{LOG: {"within_days": 30}}, {"system.last_access_review_on": {"within_days": 90}}]
+    made = checked(
+        world, {"any": choice}, system(last_log_review_on=ago(10), last_access_review_on=ago(70))
+    )
+    assert told(made) == [(ahead(20), None, ("system/a",))]
+    kept = checked(
+        world,
+        {"any": [*choice, {"system.mfa": True}]},
+        system(last_log_review_on=ago(10), mfa=True),
+    )
+    assert told(kept) == []
+
+
+def test_what_is_not_satisfied_or_not_in_force_has_no_last_day(world: World) -> None:
+    fresh = system(last_log_review_on=ago(10))
+    for changes in (
+        {"in_force_from": ahead(5)},
+        {"until": ago(5)},
+        {"when": {"system.id": "another"}},
+    ):
+        policy = world.policy(
+            rule(expect={LOG: {"within_days": 30}}, **changes),
+            rule("s", expect={"system.mfa": True}),
+        )
+        assert told(world.assess(policy, {"systems": [{**fresh, "mfa": False}]})) == [], changes
+    proposed = world.policy(rule(expect={LOG: {"within_days": 30}}), binding="proposed")
+    assert told(world.assess(proposed, {"systems": [fresh]})) == []
+
+
+def test_what_no_day_within_the_horizon_ends_has_no_last_day(world: World) -> None:
+    one = system(last_log_review_on=ago(1))
+    choice = {"any": [{LOG: {"within_days": HORIZON + 50}}, {"system.mfa": True}]}
+    assert told(checked(world, choice, one)) == []
+    huge = checked(world, {LOG: {"within_days": 10_000_000}}, one)
+    assert told(huge) == []
+
+
+def test_old_enough_never_ends(world: World) -> None:
+    made = checked(world, {LOG: {"older_than_days": 5}}, system(last_log_review_on=ago(10)))
+    assert told(made) == []
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    first=st.integers(0, 60), second=st.integers(0, 60), days=st.integers(1, 60),
+    op=st.sampled_from(["any", "all"]),
+)  # fmt: skip
+def test_the_engine_and_the_dates_agree(
+    first: int, second: int, days: int, op: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Whichever way a last day is worked out, it is the first or last of the single ones."""
+    world = World(tmp_path_factory.mktemp("world"))
+    other = "system.last_access_review_on"
+    tests = [{LOG: {"within_days": days}}, {other: {"within_days": days}}]
+    made = checked(
+        world, {op: tests}, system(last_log_review_on=ago(first), last_access_review_on=ago(second))
+    )
+    left = [days - first, days - second]
+    if op == "all":
+        expected = {ahead(day) for day in left} if min(left) >= 0 else set()
+    else:
+        expected = {ahead(max(left))} if max(left) >= 0 else set()
+    assert {one.on for one in made.deadlines} == expected

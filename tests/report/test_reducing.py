@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from compliance.assessment.model import Assessment, Mark, ParameterText
+from compliance.assessment.model import Assessment, Deadline, Mark, ParameterText
 from compliance.assessment.outcome import headline
 from compliance.report.detail import COUNTS, DETAILS, FULL, NOTES, REQUIREMENT
 from compliance.report.formats import FORMATS
@@ -39,7 +39,8 @@ def telling() -> Assessment:
     policy = replace(POLICY, parameters=(chosen,))
     plan, outside = map(_hidden, planned().plan), map(_hidden, planned().outside)
     made = replace(sample, metadata=metadata, summary=summary, policies=(policy,))
-    return replace(made, plan=tuple(plan), outside=tuple(outside))
+    last = Deadline("2027-01-01", "hipaa", "idle-logoff", "low", "law", (f"system/{CANARY}",))
+    return replace(made, plan=tuple(plan), outside=tuple(outside), deadlines=(last,))
 
 
 DIGESTS = {"inventory/a.yaml": "ab" * 32, "inventory/b.yaml": "cd" * 32}

@@ -17,8 +17,8 @@ from compliance.assessment.model import (
 from compliance.report.gather import Gathered, Group, Groups
 from compliance.report.html.entries import statements
 from compliance.report.leaves import told
-from compliance.report.plain import number, value
-from compliance.report.texts import Texts, named, subject
+from compliance.report.plain import enumeration, number, value
+from compliance.report.texts import RECORDS_SHOWN, Texts, named, subject
 
 SHOWN = 30
 """Entries of each of the two lists."""
@@ -55,6 +55,7 @@ def calendar(texts: Texts, found: Gathered, planned: Iterable[Due] = ()) -> Cale
     dated: set[Due] = set(planned)
     if texts.named:
         dated |= {*_facts(texts, found.gaps), *_statements(found, as_of)}
+        dated |= set(_deadlines(texts))
     dated |= {*_marks(texts, found), *_policies(texts.assessment)}
     ordered = sorted(dated, key=lambda one: (one.date, one.title, one.text))
     overdue = tuple(one for one in ordered if one.date < as_of)
@@ -91,6 +92,16 @@ def _over_on(leaf: Leaf, as_of: str) -> str | None:
         return (given + allowed).isoformat() if given < first and allowed.days > 0 else None
     except (ValueError, OverflowError):
         return None
+
+
+def _deadlines(texts: Texts) -> Iterator[Due]:
+    """The last days on which rules that are satisfied today still will be."""
+    for one in texts.assessment.deadlines:
+        policy = texts.assessment.policy(one.policy)
+        rule = policy.rule(one.rule) if policy else None
+        records = enumeration(one.subjects[:RECORDS_SHOWN], len(one.subjects))
+        title = rule.title if rule else f"{one.policy}/{one.rule}"
+        yield Due(one.on, title, f"Satisfied up to this day, if nobody acts: {records}")
 
 
 def _marks(texts: Texts, found: Gathered) -> Iterator[Due]:

@@ -9,6 +9,7 @@ import pytest
 
 from compliance.assessment.model import (
     Assessment,
+    Deadline,
     Expected,
     Mark,
     OutsideFinding,
@@ -97,6 +98,13 @@ def test_the_plan_and_findings_from_outside_are_listed_and_due() -> None:
     assert "2026-12-15 POAM-0001 Encrypt payroll Milestone: Buy the licences" in text
     assert "IRS 2026-07 [high] Old log-in pages: reported 2026-09-01; response OVERDUE" in text
     assert "2026-10-01 IRS 2026-07 Old log-in pages Response to the issuer" in text
+
+
+def test_what_is_satisfied_only_up_to_a_day_is_due() -> None:
+    last = Deadline("2027-01-05", "hipaa", "idle-logoff", "low", "law", ("system/a", "system/b"))
+    text = Reader(page(replace(assessment(), deadlines=(last,)))).text
+    words = "Satisfied up to this day, if nobody acts: system/a, system/b"
+    assert f"2027-01-05 Sessions end after 15 minutes {words}" in text
 
 
 def planned() -> Assessment:

@@ -59,6 +59,7 @@ _ALL = (
     Format(
         "jsonl", "JSON records line by line", ".jsonl", "compliance.report.json:JsonLinesReport"
     ),
+    Format("csv", "open findings as a table", ".csv", "compliance.report.csv:CsvReport"),
 )  # fmt: skip
 
 FORMATS: Mapping[str, Format] = {one.name: one for one in _ALL}

@@ -54,6 +54,7 @@ class Texts:
 
     def __init__(self, assessment: Assessment) -> None:
         self.assessment = assessment
+        self._labels: dict[str, dict[str, str]] = {}
         self.named = assessment.metadata.detail == FULL
         """Whether records, values and places are here, or were left out on purpose."""
 
@@ -100,12 +101,18 @@ class Texts:
         return f"The statement of {found.provider} {why}{place}"
 
     def citations(self, group: Group) -> str:
-        """The legal form of the requirements a rule covers."""
+        """The legal form of the requirements a rule covers, as one text."""
+        return ", ".join(self.cited(group))
+
+    def cited(self, group: Group) -> list[str]:
+        """The legal form of each requirement a rule covers."""
         policy, rule = self.assessment.policy(group.policy), self.rule(group)
         if policy is None or rule is None:
-            return ""
-        labels = {requirement.id: requirement.cited for requirement in policy.requirements}
-        return ", ".join(neutral(labels.get(covered, covered)) for covered in rule.covers)
+            return []
+        if policy.id not in self._labels:
+            self._labels[policy.id] = {one.id: one.cited for one in policy.requirements}
+        labels = self._labels[policy.id]
+        return [neutral(labels.get(covered, covered)) for covered in rule.covers]
 
 
 def _own_value(parameter: ParameterText) -> str:

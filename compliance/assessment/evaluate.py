@@ -9,6 +9,7 @@ from typing import Any
 import compliance
 from compliance.assessment.asked import asked_records
 from compliance.assessment.inheritance import Inheritance, Statement
+from compliance.assessment.knowing import complete_lists, known_facts
 from compliance.assessment.model import (
     NOT_APPLICABLE,
     Assessment,
@@ -149,6 +150,7 @@ def _nothing_applied(uses: Sequence[PolicyUse], inventory: Inventory) -> str:
 def _metadata(inventory: Inventory, facts: Mapping[str, FactText]) -> Metadata:
     name = inventory.agency.get("name")
     counts = {kind: inventory.count(kind) for kind in inventory.kinds}
+    known, read = known_facts(inventory, facts)
     return Metadata(
         program_version=compliance.__version__,
         as_of=inventory.as_of.isoformat(),
@@ -157,6 +159,9 @@ def _metadata(inventory: Inventory, facts: Mapping[str, FactText]) -> Metadata:
         inventory=dict(sorted(inventory.digests.items())),
         subjects={kind: count for kind, count in counts.items() if count},
         facts=facts,
+        complete=complete_lists(inventory),
+        known_facts=known,
+        read_facts=read,
     )
 
 

@@ -335,6 +335,12 @@ class Metadata:
     """Handling marking that every report carries."""
     detail: str = "full"
     """How much of the outcome is here: all of it, or what ``--detail`` named."""
+    complete: Mapping[str, str] = field(default_factory=dict)
+    """Kinds of which the agency says that every record is listed, with the day it says so."""
+    known_facts: Mapping[str, int] = field(default_factory=dict)
+    """Of the facts that the policies read: how many are known of all records together, by kind."""
+    read_facts: Mapping[str, int] = field(default_factory=dict)
+    """How many could be known, by kind."""
     schema: int = 1
 
 

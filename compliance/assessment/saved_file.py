@@ -45,7 +45,15 @@ def _assessment(text: str) -> Assessment:
     if isinstance(document, dict) and document.get("record") == "metadata":
         _check(_joined(lines))
         return from_lines(lines)
-    data = _loaded(text)
+    return assessment_of(_loaded(text))
+
+
+def assessment_of(data: Any) -> Assessment:
+    """The assessment of a JSON document, which is held to its schema first.
+
+    Raises:
+        SavedError: it has another form.
+    """
     # The version of the form is told first: by another schema everything would be wrong.
     if isinstance(data, dict) and data.get("schema") == 1:
         _check(data)

@@ -82,6 +82,9 @@ def _metadata(found: Metadata, detail: str) -> Metadata:
         # Names of files tell of systems; the digests still tie the report to its inventory.
         inventory={f"file {number}": digest for number, (_, digest) in enumerate(digests, 1)},
         subjects=found.subjects,
+        complete=found.complete,
+        known_facts=found.known_facts,
+        read_facts=found.read_facts,
         facts=found.facts if detail == REQUIREMENT else {},
         marking=found.marking,
         detail=detail,

@@ -13,13 +13,13 @@ from compliance.asking.workbook import questions_workbook
 from compliance.assessment.model import Assessment
 from compliance.inventory.files import REPORTS
 from compliance.inventory.reader import ReadError
+from compliance.report.action_words import action_texts
 from compliance.report.detail import FULL
 from compliance.report.formats import format_of
-from compliance.report.gather import gather
 from compliance.report.plain import number, prose
-from compliance.report.priorities import ask_first, fix_first
+from compliance.report.priorities import ask_first
 from compliance.report.reducing import reduced
-from compliance.report.texts import Texts, waiting
+from compliance.report.texts import waiting
 from compliance_cli import objects, output
 from compliance_cli.arguments import PolicyReference
 from compliance_cli.assessing import Request
@@ -160,12 +160,9 @@ def _next(assessment: Assessment, options: AssessOptions) -> Iterator[str]:
             f"Have the questions answered, {number(len(missing), 'fact')} in all. Begin with the "
             f"one that most waits for: {most.question or most.title}{asked} {waiting(most)}"
         )
-    texts = Texts(assessment)
-    gaps = fix_first(gather(assessment, 1).gaps, texts)
-    if gaps:
-        rule = texts.rule(gaps[0])
-        todo = rule.remediation if rule else texts.title(gaps[0])
-        records = number(gaps[0].total, f"{gaps[0].kind} record")
-        yield f"Fix first, {gaps[0].severity}: {todo} ({records})"
-    if not (wrong and missing and gaps):
+    found, _left = action_texts(assessment, 1)
+    if found:
+        todo = f"{found[0].title} ({found[0].scope}) {found[0].closes}".rstrip()
+        yield f"Fix first, {found[0].severity}: {todo}"
+    if not (wrong and missing and found):
         yield f"Run `compliance assess {named}` again whenever the inventory changes."

@@ -54,14 +54,16 @@ class Way:
 def ways_of(finding: Finding) -> tuple[Way, ...]:
     """The ways to close a gap, the one that its rule names first before others.
 
-    A gap without leaves (its facts were left out of a reduced report, or could not be told) has
-    one way, which names no fact.
+    A gap without leaves (its facts were left out of a reduced report, or could not be told), or of
+    a condition written in Rego, has one way, which names no fact.
     """
     leaves = changed_by_default(finding.leaves)
-    ways = finding.ways or ((default_way(finding.leaves),) if leaves else ())
+    if any(leaf.test == _REGO for leaf in leaves):
+        leaves = ()  # It tells what it reads, not what has to change.
+    ways = finding.ways or (default_way(finding.leaves),) if leaves else ()
     found: dict[tuple[Change, ...], Way] = {}
     for facts in filter(None, ways):
-        way = _way(facts, leaves, finding)
+        way = _way(facts, leaves)
         found.setdefault(way.changes, way)
     if found:
         return tuple(found.values())
@@ -69,7 +71,7 @@ def ways_of(finding: Finding) -> tuple[Way, ...]:
     return (Way((Change("", rule),), (finding.record,)),)
 
 
-def _way(facts: Sequence[Settling], leaves: Sequence[Leaf], finding: Finding) -> Way:
+def _way(facts: Sequence[Settling], leaves: Sequence[Leaf]) -> Way:
     changes, chosen = set(), []
     for fact in facts:
         tests = [
@@ -78,16 +80,14 @@ def _way(facts: Sequence[Settling], leaves: Sequence[Leaf], finding: Finding) ->
             if (leaf.path, leaf.subject, leaf.element) == (fact.path, fact.subject, fact.element)
         ]
         chosen += tests
-        aims = {_aim(leaf, finding) for leaf in tests}
+        aims = {_aim(leaf) for leaf in tests}
         changes.add(Change(fact.path, "; ".join(sorted(aim for aim in aims if aim))))
     records = tuple(sorted({fact.subject for fact in facts}))
     return Way(tuple(sorted(changes)), records, tuple(chosen))
 
 
-def _aim(leaf: Leaf, finding: Finding) -> str:
+def _aim(leaf: Leaf) -> str:
     negated = "not " if leaf.outcome == "true" else ""
-    if leaf.test == _REGO:
-        return f"{finding.policy}/{finding.rule.partition('@')[0]}"
     if leaf.test in _LISTS or negated or leaf.element is not None:
         return f"{negated}{leaf.test} {leaf.expected.text}"
     if leaf.expected.fact is None or leaf.test == "within_days":

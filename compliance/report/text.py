@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from compliance.assessment import outcome
 from compliance.assessment.model import Assessment
 from compliance.report import headline
+from compliance.report.action_words import fix_lines
 from compliance.report.detail import NOTES
 from compliance.report.findings import FindingLists
 from compliance.report.gather import gather
@@ -48,6 +49,7 @@ class TextReport:
         sections = (
             ("rule_sets", headline.rule_sets(assessment)),
             ("table", headline.table(assessment)),
+            ("fix", fix_lines(assessment)),
             ("errors", findings.errors(found.errors)),
             ("requirements", headline.requirements(assessment)),
             ("gaps", findings.gaps(found.gaps)),

@@ -42,7 +42,7 @@ def test_it_says_what_came_out_where_it_is_and_three_things_to_do(inventory: Pat
     assert (inventory / "report" / "report.html").as_uri() in result.stdout
     assert [f"  {index}. " in result.stdout for index in (1, 2, 3, 4)] == [True, True, True, False]
     assert "Have the questions answered" in words
-    assert "Fix first, high: " in words
+    assert "Fix first, medium: Write down how ePHI is removed from a device" in words
 
 
 def test_the_same_inventory_gives_the_same_files(inventory: Path) -> None:

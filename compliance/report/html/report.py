@@ -15,9 +15,10 @@ from compliance.report.html import overview, planned
 from compliance.report.html.due import calendar
 from compliance.report.html.entries import Entries, Entry
 from compliance.report.html.facets import filters
+from compliance.report.html.first import first
 from compliance.report.html.page import asset, template
 from compliance.report.plan import counts
-from compliance.report.priorities import ask_first, fix_first
+from compliance.report.priorities import ask_first
 from compliance.report.texts import SECTIONS, Texts, expected_value, left_out
 
 ROWS = 4000
@@ -27,8 +28,6 @@ MOST, LEAST = 100, 5
 LISTED = 400
 """Entries of other lists."""
 
-FIRST = 8
-"""Entries of what to fix first."""
 FACTS = 10
 """Facts that settle most."""
 
@@ -67,6 +66,7 @@ def _content(assessment: Assessment) -> dict[str, Any]:
     facets = [one.facets for entry in listed.values() for one in entry]
     facets += [row.facets for section in sections for row in section.rows]
     statuses, cells = headline.by_severity(assessment)
+    actions, actions_left = first(assessment, [*gaps, *listed["upcoming"]])
     wrong, notes = (summary.wrong_values, summary.notes) if texts.named else ((), ())
     return {
         **listed,
@@ -81,7 +81,8 @@ def _content(assessment: Assessment) -> dict[str, Any]:
         "statuses": statuses,
         "cells": cells,
         "marked": headline.marked(assessment),
-        "fix_first": list(entries.gaps(fix_first(found.gaps, texts)[:FIRST])),
+        "fix_first": actions,
+        "fix_left": actions_left,
         "efforts": overview.efforts(gaps),
         "settle_most": list(entries.questions(ask_first(summary.missing_facts)[:FACTS])),
         "calendar": calendar(texts, found, planned.dates(assessment)),

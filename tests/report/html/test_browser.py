@@ -194,10 +194,8 @@ def test_a_search_for_nothing_says_so(address: str, opened: Open) -> None:
 
 def test_a_link_into_a_list_opens_what_it_leads_to(address: str, opened: Open) -> None:
     found = opened(address + "#?severity=high")
-    link = found.locator("#fix ~ ol a").first
-    link.focus()
-    found.keyboard.press("Enter")
-    target = str(link.get_attribute("href"))[1:]
+    target = str(found.locator("details.entry:not([hidden])").last.get_attribute("id"))
+    found.evaluate(f"location.hash = '{target}'")
     until(found, "document.activeElement.tagName === 'SUMMARY'")
     assert found.evaluate(f"document.getElementById('{target}').open")
     assert found.url.endswith(f"#{target}?severity=high")

@@ -1,26 +1,13 @@
-"""What to do first."""
+"""How much work things are, and what to ask first."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from compliance.assessment.model import SEVERITIES, MissingFact
-from compliance.report.gather import Group
-from compliance.report.texts import Texts
+from compliance.assessment.model import MissingFact
 
 EFFORTS = ("small", "medium", "large")
 """Every effort, least first."""
-
-
-def fix_first(gaps: Iterable[Group], texts: Texts) -> list[Group]:
-    """Gaps in the order to begin with: the gravest, and of these the ones of the least work."""
-    return sorted(gaps, key=lambda one: (SEVERITIES.index(one.severity), _work(one, texts)))
-
-
-def _work(group: Group, texts: Texts) -> int:
-    rule = texts.rule(group)
-    known = rule is not None and rule.effort in EFFORTS
-    return EFFORTS.index(str(rule.effort)) if rule is not None and known else len(EFFORTS)
 
 
 def ask_first(facts: Iterable[MissingFact]) -> list[MissingFact]:

@@ -14,6 +14,7 @@ from compliance.report.formats import FORMATS
 from compliance_cli.arguments import date
 from tests.cli.running import AS_OF, run
 from tests.cli.test_commands import FORBIDDEN
+from tests.report.reading import text_of
 
 AGENCY = "examples/health-agency"
 MINIMAL = "examples/minimal"
@@ -201,7 +202,7 @@ def test_a_reduced_report_of_an_agency_names_nothing_it_has(
     told -= {"Authenticator", "Web site"}
     assert len(told) > 150
     for name in FORMATS:
-        text = (written / f"{detail}.{name}").read_text("utf-8")
+        text = text_of((written / f"{detail}.{name}").read_bytes())
         assert [one for one in sorted(told) if one in text] == []
         assert "examples/health-agency" not in text
 

@@ -2,7 +2,6 @@
 
 import dataclasses
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -14,6 +13,7 @@ from compliance.report.detail import COUNTS, DETAILS, FULL, NOTES, REQUIREMENT
 from compliance.report.formats import FORMATS
 from compliance.report.reducing import reduced
 from tests.report.html.test_page import planned
+from tests.report.reading import text_of, whole
 from tests.report.sample import FINDINGS, POLICY, assessment, finding, leaf
 
 CANARY = "Q7Z"
@@ -71,9 +71,7 @@ def _hidden(value: Any) -> Any:
 
 
 def rendered(sample: Assessment, name: str) -> str:
-    pieces: Iterator[Any] = FORMATS[name].make().render(sample)
-    parts = list(pieces)
-    return "".join(part if isinstance(part, str) else part.decode("latin-1") for part in parts)
+    return text_of(whole(FORMATS[name].make().render(sample)))
 
 
 @pytest.mark.parametrize("name", FORMATS)

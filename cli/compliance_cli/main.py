@@ -100,6 +100,8 @@ cli = Program(
         "ask": "compliance_cli.ask:ask",
         "answer": "compliance_cli.answer:answer",
         "report": "compliance_cli.report:report",
+        "compare": "compliance_cli.compare:compare",
+        "whatif": "compliance_cli.whatif:whatif",
         "demo": "compliance_cli.demo:demo",
         "inventory": "compliance_cli.inventory:inventory",
         "policy": "compliance_cli.policy:policy",

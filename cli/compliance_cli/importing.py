@@ -67,7 +67,7 @@ def run_import(options: ImportOptions) -> int:
     done = importer.run(options.file, options.folder, _wish(options, as_of))
     summary = Summary(options.file.as_posix(), mapping, kinds, done)
     pieces = [*summary.pieces(_bundles(options.registry, settings))]
-    if not options.dry_run:
+    if not (options.dry_run or _is_nothing(done)):
         write_files(options.folder, {done.folder.own.name: done.text.encode()}, force=True)
     output.write(pieces)
     output.say(_said(done, options))
@@ -129,4 +129,20 @@ def _said(done: Import, options: ImportOptions) -> str:
     place = neutral(done.folder.own.as_posix())
     if options.dry_run:
         return f"Nothing was written. {place} would take {facts} of {records}."
-    return f"Wrote {place}: {facts} of {records}."
+    if _is_nothing(done):
+        return f"Nothing was taken from the file, and nothing was written to {place}."
+    then = f" Next: compliance assess {_typed(done.folder.path)}" if done.has_agency else ""
+    return f"Wrote {place}: {facts} of {records}.{then}"
+
+
+def _is_nothing(done: Import) -> bool:
+    """Whether a new file would hold neither a record nor an answer."""
+    merged = done.merged
+    taken = merged.added or merged.known or merged.facts
+    return not taken and not done.folder.own.exists()
+
+
+def _typed(folder: Path) -> str:
+    """A folder as it is typed in a command."""
+    text = neutral(folder.as_posix())
+    return f'"{text}"' if " " in text else text

@@ -48,6 +48,8 @@ def worded(error: ValidationError, fact: Fact, *, member: bool, hidden: bool) ->
         return Wording("the value does not have the form it must have", expected)
     say = _MESSAGES.get(str(error.validator), _of_another_type)
     message = say(error.instance, error.validator_value)
+    if fact.type == "link" and error.validator == "pattern":
+        message = f"{shown(error.instance)} is no id"
     return Wording(message, expected, _meant(error.instance, fact, member=member))
 
 

@@ -144,6 +144,20 @@ def test_a_file_of_another_source_is_asked_about() -> None:
     assert "Is it the right source?" not in words(do("jamf", "jamf.csv", "--dry-run"))
 
 
+def test_a_file_of_which_nothing_is_taken_leaves_no_file() -> None:
+    assert do("intune", "intune.csv").exit_code == 0
+    done = do("jamf", "intune.csv")
+    assert done.exit_code == 0, done.output
+    assert "Nothing was taken" in done.stderr
+    assert not Path("inv/jamf.yaml").exists()
+
+
+def test_the_next_step_is_told_where_there_is_an_agency() -> None:
+    assert "Next: compliance assess" not in do("intune", "intune.csv").stderr
+    Path("inv/agency.yaml").write_text("agency: {id: my-agency}\n", encoding="utf-8")
+    assert "Next: compliance assess inv" in do("intune", "intune.csv").stderr
+
+
 def test_a_dry_run_writes_nothing() -> None:
     done = do("intune", "intune.csv", "--dry-run")
     assert done.exit_code == 0

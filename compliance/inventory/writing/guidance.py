@@ -53,7 +53,8 @@ def allowed(fact: Fact, kinds: Kinds) -> str:
     several = "" if fact.items == "object" else several
     none = ""
     if fact.none:
-        none = "Enter none where it never happened or there is none."
+        never = "date" in (fact.type, fact.items)
+        none = f"Enter none where {'it never happened' if never else 'there is none'}."
     elif takes_several(fact) and _EMPTY not in fact.description.replace(f"{_EMPTY} none.", ""):
         none = "Enter none where there are none."
     return " ".join(part for part in (_one(fact, kinds), several, none) if part)

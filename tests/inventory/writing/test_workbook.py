@@ -221,3 +221,10 @@ def test_every_column_is_explained(name: str) -> None:
         assert "An empty list" not in text
         for said in column.said():
             assert guidance.guidance(said, KINDS)
+
+
+def test_none_is_explained_by_what_it_means_for_the_fact() -> None:
+    date = first(lambda fact: fact.none and fact.type == "date")
+    text = first(lambda fact: fact.none and fact.type == "string")
+    assert "Enter none where it never happened." in guidance.allowed(date, KINDS)
+    assert "Enter none where there is none." in guidance.allowed(text, KINDS)

@@ -146,7 +146,8 @@ def test_a_file_of_another_source_is_asked_about() -> None:
 
 def test_a_file_of_which_nothing_is_taken_leaves_no_file() -> None:
     assert do("intune", "intune.csv").exit_code == 0
-    done = do("jamf", "intune.csv")
+    Path("other.csv").write_text("Serial Number,Colour\nC02A,grey\n", encoding="utf-8")
+    done = do("jamf", "other.csv")
     assert done.exit_code == 0, done.output
     assert "Nothing was taken" in done.stderr
     assert not Path("inv/jamf.yaml").exists()

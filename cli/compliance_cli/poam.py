@@ -12,5 +12,6 @@ poam = LazyGroup(
         "show": "compliance_cli.poam_show:show",
         "accept": "compliance_cli.poam_accept:accept",
         "export": "compliance_cli.poam_export:export",
+        "funding": "compliance_cli.poam_funding:funding",
     },
 )

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from compliance.asking.questions import questions
 from compliance.asking.returned import read_returned
 from compliance.asking.workbook import questions_workbook
-from compliance.assessment.model import Assessment
+from compliance.assessment.model import Assessment, MissingFact
 from compliance.inventory.files import REPORTS
 from compliance.inventory.reader import ReadError
 from compliance.report.action_words import action_texts
@@ -24,6 +24,7 @@ from compliance_cli import objects, output
 from compliance_cli.arguments import PolicyReference
 from compliance_cli.assessing import Request
 from compliance_cli.assessing import assess as evaluate
+from compliance_cli.folders import typed
 from compliance_cli.objects import Engines
 from compliance_cli.output import Pieces
 from compliance_cli.verdict import Thresholds, Verdict, verdict
@@ -146,7 +147,7 @@ def _told(
 def _next(assessment: Assessment, options: AssessOptions) -> Iterator[str]:
     """The three next things to do."""
     missing = assessment.summary.missing_facts
-    named = " ".join(path.as_posix() for path in options.paths)
+    named = " ".join(map(typed, options.paths))
     wrong = len(assessment.summary.wrong_values)
     if wrong and assessment.metadata.detail == FULL:
         yield (
@@ -154,15 +155,28 @@ def _next(assessment: Assessment, options: AssessOptions) -> Iterator[str]:
             f"`compliance inventory validate {named}` names the places."
         )
     if missing:
-        most = ask_first(missing)[0]
-        asked = f" Ask the {most.asked_of}." if most.asked_of else ""
-        yield (
-            f"Have the questions answered, {number(len(missing), 'fact')} in all. Begin with the "
-            f"one that most waits for: {most.question or most.title}{asked} {waiting(most)}"
-        )
+        yield _asking(missing, options, named)
     found, _left = action_texts(assessment, 1)
     if found:
         todo = f"{found[0].title} ({found[0].scope}) {found[0].closes}".rstrip()
         yield f"Fix first, {found[0].severity}: {todo}"
     if not (wrong and missing and found):
         yield f"Run `compliance assess {named}` again whenever the inventory changes."
+
+
+def _asking(missing: Sequence[MissingFact], options: AssessOptions, named: str) -> str:
+    """How to have the questions answered, and which one most findings wait for."""
+    most = ask_first(missing)[0]
+    asked = f" Ask the {most.asked_of}." if most.asked_of else ""
+    first = f"Most waits for: {most.question or most.title}{asked} {waiting(most)}"
+    facts = number(len(missing), "fact")
+    if options.detail != FULL:
+        return f"Have the questions answered, {facts} in all. {first}"
+    answers = number(sum(len(one.subjects) for one in missing), "answer")
+    workbook = typed(options.target / WORKBOOK)
+    folder = len(options.paths) == 1 and options.paths[0].is_dir()
+    here = f"; or answer here: `compliance ask {named}`" if folder else ""
+    return (
+        f"Have the questions answered: {answers} about {facts}. Mail {workbook}, and merge what "
+        f"comes back with `compliance answer {workbook}`{here}. {first}"
+    )

@@ -11,6 +11,12 @@ from compliance.report.plain import neutral
 from compliance_cli.output import OutputError
 
 
+def typed(path: Path) -> str:
+    """A path as it is typed in a command."""
+    text = neutral(path.as_posix())
+    return f'"{text}"' if " " in text else text
+
+
 def check_free(folder: Path, names: Mapping[str, object], *, force: bool) -> None:
     """Refuses a folder in which a file to be written is there already.
 

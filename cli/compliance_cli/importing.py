@@ -20,7 +20,7 @@ from compliance.policy.registry import open_registry
 from compliance.report.plain import neutral, number, prose
 from compliance.settings import Settings
 from compliance_cli import objects, output, status
-from compliance_cli.folders import write_files
+from compliance_cli.folders import typed, write_files
 from compliance_cli.import_summary import Summary
 from compliance_cli.objects import UsageError
 
@@ -131,7 +131,7 @@ def _said(done: Import, options: ImportOptions) -> str:
         return f"Nothing was written. {place} would take {facts} of {records}."
     if _is_nothing(done):
         return f"Nothing was taken from the file, and nothing was written to {place}."
-    then = f" Next: compliance assess {_typed(done.folder.path)}" if done.has_agency else ""
+    then = f" Next: compliance assess {typed(done.folder.path)}" if done.has_agency else ""
     return f"Wrote {place}: {facts} of {records}.{then}"
 
 
@@ -140,9 +140,3 @@ def _is_nothing(done: Import) -> bool:
     merged = done.merged
     taken = merged.added or merged.known or merged.facts
     return not taken and not done.folder.own.exists()
-
-
-def _typed(folder: Path) -> str:
-    """A folder as it is typed in a command."""
-    text = neutral(folder.as_posix())
-    return f'"{text}"' if " " in text else text

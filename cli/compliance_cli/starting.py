@@ -31,7 +31,7 @@ from compliance.start.summary import Outcome, next_steps, sheets, summary
 from compliance.start.uncovered import uncovered
 from compliance_cli import objects, output, status
 from compliance_cli.assessing import InventoryError
-from compliance_cli.folders import check_free, write_files
+from compliance_cli.folders import check_free, typed, write_files
 from compliance_cli.objects import Engines, UsageError
 from compliance_cli.start_dialogue import Dialogue
 
@@ -83,7 +83,7 @@ def run_start(options: StartOptions) -> int:
     about = {(answered.folder / name).as_posix(): text for name, text in ABOUT.items()}
     about[(answered.folder / WORKBOOK).as_posix()] = sheets(outcome.choice)
     output.write(summary(outcome))
-    output.write(next_steps(about, outcome, _typed(answered.folder)))
+    output.write(next_steps(about, outcome, typed(answered.folder)))
     return status.OK
 
 
@@ -181,9 +181,3 @@ def _outcome(
 
 def _is_terminal() -> bool:
     return sys.stdin is not None and sys.stdin.isatty()
-
-
-def _typed(folder: Path) -> str:
-    """A folder as it is typed in a command."""
-    text = folder.as_posix()
-    return f'"{text}"' if " " in text else text

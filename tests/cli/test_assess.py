@@ -45,6 +45,15 @@ def test_it_says_what_came_out_where_it_is_and_three_things_to_do(inventory: Pat
     assert "Fix first, medium: Write down how ePHI is removed from a device" in words
 
 
+def test_the_commands_it_names_can_be_pasted(inventory: Path) -> None:
+    inventory.rename("my agency")
+    told = " ".join(run("assess", "my agency", *AS_OF).stdout.split())
+    assert '`compliance answer "my agency/report/questions.xlsx"`' in told
+    assert '`compliance ask "my agency"`' in told
+    told = " ".join(run("assess", "my agency/inventory.yaml", *AS_OF).stdout.split())
+    assert "compliance ask" not in told  # Answers need a folder.
+
+
 def test_the_same_inventory_gives_the_same_files(inventory: Path) -> None:
     run("assess", "my-agency", *AS_OF)
     before = {path.name: path.read_bytes() for path in (inventory / "report").iterdir()}

@@ -114,7 +114,7 @@ def tiles(assessment: Assessment) -> Iterator[Tile]:
         ", ".join(grave) or "none found", "gaps", GAP,
     )  # fmt: skip
     asked = len(assessment.summary.missing_facts)
-    settle = f"{number(asked, 'answer')} would settle them" if asked else "facts are missing"
+    settle = f"{number(asked, 'question')} would settle them" if asked else "facts are missing"
     unknown = cells["all", UNKNOWN]
     yield Tile(
         f"{unknown:,}", "unknown", settle if unknown else "no fact is missing", "questions", UNKNOWN

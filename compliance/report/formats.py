@@ -59,7 +59,12 @@ _ALL = (
     Format(
         "jsonl", "JSON records line by line", ".jsonl", "compliance.report.json:JsonLinesReport"
     ),
+    Format(
+        "xlsx", "a workbook to sort, filter and print", ".xlsx",
+        "compliance.report.xlsx.report:XlsxReport", binary=True,
+    ),
     Format("csv", "open findings as a table", ".csv", "compliance.report.csv:CsvReport"),
+    Format("md", "a comment on a change", ".md", "compliance.report.markdown:MarkdownReport"),
 )  # fmt: skip
 
 FORMATS: Mapping[str, Format] = {one.name: one for one in _ALL}

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from compliance.assessment.model import GAP, UNKNOWN, Finding, PlanItemText
 from compliance.report.leaves import Told, known_as, telling, told
 from compliance.report.ordering import Listed
+from compliance.report.plain import number
 from compliance.report.texts import Texts, statement
 
 FACTS_SHOWN = 12
@@ -42,6 +43,7 @@ _COLUMNS = (
     ("units", "Units", "ids of the units it belongs to"),
     ("owner", "Owner", "who answers for it"),
     ("facts", "Facts", "the facts that decided, or are missing; several in the same order"),
+    ("paths", "Fact paths", "the path of each fact, headed by its kind"),
     ("observed", "Found", "what the inventory says of each"),
     ("expected", "Expected", "what the rule asks of each"),
     ("positions", "Where it stands", "file and line, or sheet and cell, of each that is there"),
@@ -112,11 +114,18 @@ class OpenCells:
         if item is not None:
             found |= {"plan_item": item.id, "plan_due_on": item.due_on or ""}
         gap = finding.status != UNKNOWN
-        facts = [
-            told(leaves, finding.record, self._facts, gap=gap)
-            for leaves in telling(finding.leaves)[:FACTS_SHOWN]
-        ]
-        found |= _told(facts) if gap or not finding.settling else self._missing(finding, facts)
+        leaves = telling(finding.leaves)
+        shown = leaves if not gap else leaves[:FACTS_SHOWN]
+        facts = [told(one, finding.record, self._facts, gap=gap) for one in shown]
+        if gap or not finding.settling:
+            found |= _told(facts[:FACTS_SHOWN])
+            left = len(leaves) - FACTS_SHOWN
+        else:
+            found |= self._missing(finding, facts)
+            left = len(finding.settling) - FACTS_SHOWN
+        if left > 0:
+            more = f"and {number(left, 'more fact')}; --format json lists them"
+            found["notes"] = (*_notes(finding), more)
         return found
 
     def _missing(self, finding: Finding, facts: Sequence[Told]) -> dict[str, Cell]:
@@ -130,10 +139,11 @@ class OpenCells:
             text = self._facts.get(one.path)
             where = "" if one.subject == finding.record else f"{one.subject}: "
             member = f", entry {int(one.element) + 1}" if one.element is not None else ""
-            title = f"{text.title} ({one.path})" if text and text.title else one.path
+            title = text.title if text and text.title else one.path
             names.append(f"{where}{title}{member}")
         return {
             "facts": tuple(names),
+            "paths": tuple(one.path for one in shown),
             "observed": tuple(one.found if one else "(not given)" for one in found),
             "expected": tuple(_expected(one) if one else "" for one in found),
             "positions": _unless_empty([one.position if one else "" for one in found]),
@@ -146,6 +156,7 @@ def _told(facts: Sequence[Told]) -> dict[str, Cell]:
     together = len(facts) > 1 and all(one.together for one in facts)
     return {
         "facts": tuple(map(_fact, facts)),
+        "paths": tuple(one.path for one in facts),
         "observed": tuple(one.found for one in facts),
         "expected": _each([TOGETHER]) if together else tuple(map(_expected, facts)),
         "positions": _unless_empty([one.position for one in facts]),
@@ -155,8 +166,7 @@ def _told(facts: Sequence[Told]) -> dict[str, Cell]:
 
 def _fact(one: Told) -> str:
     where = f"{one.where}: " if one.where else ""
-    title = f"{one.title} ({one.path})" if one.title else one.path
-    return f"{where}{title}{f', {one.member}' if one.member else ''}"
+    return f"{where}{one.title or one.path}{f', {one.member}' if one.member else ''}"
 
 
 def _expected(one: Told) -> str:

@@ -5,6 +5,8 @@ One place for every table that spreadsheet programs open.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from compliance.inventory.tables.cells import neutralised
 from compliance.report.plain import neutral
 
@@ -13,6 +15,7 @@ LONGEST = 32_000
 that there are more."""
 
 
+@lru_cache(maxsize=4096)
 def safe(text: str) -> str:
     """A text as a cell shows it: on one line, harmless, cut where it is too long."""
     return cut(neutralised(neutral(" ".join(text.split()))))

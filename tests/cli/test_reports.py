@@ -208,6 +208,9 @@ def test_a_reduced_report_of_an_agency_names_nothing_it_has(
 
 
 @pytest.mark.parametrize("detail", DETAILS)
-def test_the_page_uses_no_word_that_promises_or_accuses(detail: str, written: Path) -> None:
-    text = (written / f"{detail}.html").read_text("utf-8")
+@pytest.mark.parametrize("name", FORMATS)
+def test_no_report_uses_a_word_that_promises_or_accuses(
+    name: str, detail: str, written: Path
+) -> None:
+    text = text_of((written / f"{detail}.{name}").read_bytes())
     assert sorted({match[0] for match in FORBIDDEN.finditer(text)}) == []

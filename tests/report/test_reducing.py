@@ -1,5 +1,6 @@
 """What a reduced assessment leaves out, in every format."""
 
+import csv
 import dataclasses
 import re
 from dataclasses import replace
@@ -13,7 +14,7 @@ from compliance.report.detail import COUNTS, DETAILS, FULL, NOTES, REQUIREMENT
 from compliance.report.formats import FORMATS
 from compliance.report.reducing import reduced
 from tests.report.html.test_page import planned
-from tests.report.reading import text_of, whole
+from tests.report.reading import rendered
 from tests.report.sample import FINDINGS, POLICY, assessment, finding, leaf
 
 CANARY = "Q7Z"
@@ -70,10 +71,6 @@ def _hidden(value: Any) -> Any:
     return tuple(map(_hidden, value)) if isinstance(value, tuple) else value
 
 
-def rendered(sample: Assessment, name: str) -> str:
-    return text_of(whole(FORMATS[name].make().render(sample)))
-
-
 @pytest.mark.parametrize("name", FORMATS)
 def test_everything_is_there_unless_less_is_asked_for(name: str) -> None:
     sample = telling()
@@ -106,12 +103,18 @@ def test_the_numbers_stay(detail: str) -> None:
     assert sorted(less.metadata.inventory.values()) == sorted(DIGESTS.values())
 
 
-@pytest.mark.parametrize("name", ["text", "html"])
+@pytest.mark.parametrize("name", ["text", "html", "xlsx", "md"])
 @pytest.mark.parametrize("detail", [REQUIREMENT, COUNTS])
 def test_a_reduced_report_says_so(name: str, detail: str) -> None:
     words = " ".join(rendered(reduced(telling(), detail), name).split())
     assert NOTES[detail] in words
     assert NOTES[detail] not in " ".join(rendered(telling(), name).split())
+
+
+@pytest.mark.parametrize("detail", DETAILS)
+def test_a_table_says_on_each_line_how_much_it_tells(detail: str) -> None:
+    lines = list(csv.DictReader(rendered(reduced(telling(), detail), "csv").splitlines()))
+    assert {one["detail"] for one in lines} == {detail}
 
 
 def test_rules_and_requirements_stay_with_their_numbers() -> None:

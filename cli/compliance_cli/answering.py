@@ -16,6 +16,7 @@ from compliance.inventory.reader import ReadError
 from compliance.report.plain import neutral, number
 from compliance_cli import objects, output, status
 from compliance_cli.assessing import InventoryError, read_inventory
+from compliance_cli.folders import typed
 from compliance_cli.objects import UsageError
 
 
@@ -136,4 +137,5 @@ def _told(merged: Merged, entries: Sequence[Returned], path: Path) -> str:
         parts.append(f"{len(merged.left_out):,} left out, listed above")
     if merged.blank:
         parts.append(f"{number(merged.blank, 'question')} not answered")
-    return "; ".join(parts) + "."
+    then = f" Next: compliance assess {typed(path.parent)}" if merged.taken else ""
+    return "; ".join(parts) + f".{then}"

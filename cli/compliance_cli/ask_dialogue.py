@@ -6,6 +6,7 @@ import datetime
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import click
 
@@ -17,6 +18,7 @@ from compliance.inventory.store import Inventory
 from compliance.inventory.wording import Wording
 from compliance.inventory.writing import guidance
 from compliance.report.plain import neutral, number, prose
+from compliance_cli.folders import typed
 from compliance_cli.output import say
 
 HELP = """\
@@ -139,7 +141,8 @@ class Dialogue:
         kept = sum(answer is not None for answer in self._dealt.values())
         skipped = len(self._dealt) - kept
         open_still = f" {number(skipped, 'question')} skipped." if skipped else ""
-        say(f"\n{number(kept, 'answer')} saved in {neutral(self._place)}.{open_still}")
+        then = f" Next: compliance assess {typed(Path(self._place).parent)}" if kept else ""
+        say(f"\n{number(kept, 'answer')} saved in {neutral(self._place)}.{open_still}{then}")
 
     def _put(self, question: Question, this: Round, progress: str) -> int:
         """Puts one question; returns where to go: 1 on, -1 back, 0 to the end."""

@@ -91,6 +91,8 @@ class Action:
     """Ids of the findings that it closes, in order."""
     score: Fraction
     """What the list is ordered by; means nothing by itself."""
+    aims: tuple[str, ...] = ()
+    """What each fact has to become, beside its path; empty where more, later or less says it."""
 
     @property
     def closed(self) -> int:
@@ -157,6 +159,7 @@ def _action(group: Group, assessment: Assessment, costs: Costs) -> Action:
         trial=_trial(group, changes, assessment),
         findings=tuple(group.findings),
         score=_value(group, provider) / units(effort, cost.first_years if cost else None),
+        aims=tuple(change.aim for change in changes if change.path),
     )
 
 

@@ -1,0 +1,1 @@
+"""The saved assessments of many agencies, side by side, for the bureau."""

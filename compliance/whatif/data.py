@@ -31,6 +31,7 @@ def lines(outcome: Outcome) -> Iterator[str]:
         ],
         "counts": {effect: outcome.effects.count(effect) for effect in EFFECTS},
         "changes": [asdict(one) for one in outcome.effects.changes],
+        "others": [asdict(one) for one in outcome.effects.others],
         "requirements": [asdict(one) for one in outcome.effects.requirements],
     }
     yield escaped(json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False)) + "\n"

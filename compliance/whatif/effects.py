@@ -1,52 +1,42 @@
-"""What two assessments of one inventory differ in: what closes, opens, becomes known or unknown."""
+"""What two assessments of one inventory differ in: what closes, opens, becomes known or unknown.
+
+The comparison of assessments says what became of each finding; here findings of one rule that come
+out differently in the same way are put together.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from compliance.assessment.model import (
-    APPLIES,
-    BASES,
-    ERROR,
-    GAP,
-    NOT_APPLICABLE,
-    SATISFIED,
-    SEVERITIES,
-    UNKNOWN,
-    Assessment,
-    Outline,
-)
-
-UPCOMING_GAP = "upcoming gap"
-"""State of a gap in what is not yet in force."""
-UPCOMING_UNKNOWN = "upcoming unknown"
-"""State of an unknown in what is not yet in force."""
-NOT_CHECKED = "not checked"
-"""State of a rule that is not among the rule sets."""
+from compliance.assessment.model import BASES, SATISFIED, SEVERITIES, Assessment
+from compliance.comparison import model
+from compliance.comparison.comparing import compare
+from compliance.comparison.model import ABSENT, Comparison
 
 CLOSED, OPENED, OUT_OF_SCOPE = "closed", "opened", "out_of_scope"
 KNOWN, NOT_KNOWN = "becomes_known", "becomes_unknown"
-AHEAD_CLOSED, AHEAD_OPENED = "upcoming_closed", "upcoming_opened"
-STARTED, ENDED, OTHER = "rule_appears", "rule_vanishes", "other"
+AHEAD_CLOSED, AHEAD_OPENED, AHEAD_GONE = "upcoming_closed", "upcoming_opened", "upcoming_gone"
+DEFERRED, VANISHED = "deferred", "vanished"
 EFFECTS = (
-    CLOSED, OPENED, KNOWN, NOT_KNOWN, OUT_OF_SCOPE, AHEAD_CLOSED, AHEAD_OPENED, STARTED, ENDED,
-    OTHER,
+    CLOSED, OPENED, KNOWN, NOT_KNOWN, OUT_OF_SCOPE, DEFERRED, VANISHED, AHEAD_CLOSED, AHEAD_OPENED,
+    AHEAD_GONE,
 )  # fmt: skip
 """Every effect, in the order in which they are told."""
 
-_OPEN = frozenset((GAP, UNKNOWN, ERROR))
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class State:
-    """How one rule came out for one record."""
-
-    name: str
-    """A status, or one of the words above."""
-    severity: str = ""
-    """Empty where no finding stands for it."""
-    basis: str = ""
+_OF_COMPARISON = {
+    model.RESOLVED: CLOSED,
+    model.NEW: OPENED,
+    model.LEARNT: KNOWN,
+    model.LOST: NOT_KNOWN,
+    model.UNCLEAR: NOT_KNOWN,
+    model.NOT_APPLYING: OUT_OF_SCOPE,
+    model.DEFERRED: DEFERRED,
+    model.VANISHED: VANISHED,
+    model.AHEAD_NEW: AHEAD_OPENED,
+    model.AHEAD_GONE: AHEAD_GONE,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +49,9 @@ class Change:
     rule: str
     kind: str
     was: str
-    """The state as it is."""
+    """How it came out as it is."""
     would_be: str
-    """The state as it would be."""
+    """How it would come out."""
     severity: str
     basis: str
     requirements: tuple[str, ...]
@@ -79,8 +69,19 @@ class RequirementChange:
     label: str
     title: str
     was: str
-    """Status in words; ``not there`` where the rule set does not have it."""
+    """A status, or ``absent``."""
     would_be: str
+    upcoming: bool
+    """Not in force: it enters no count."""
+
+
+@dataclass(frozen=True, slots=True)
+class Others:
+    """Findings that come out differently and are no gap before or after."""
+
+    was: str
+    would_be: str
+    findings: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +90,18 @@ class Effects:
 
     changes: tuple[Change, ...]
     """By effect, severity, basis and rule."""
+    others: tuple[Others, ...]
+    """What no change tells, as counts, worst first."""
     requirements: tuple[RequirementChange, ...]
     """In the order of the policies."""
 
     def count(self, effect: str) -> int:
         """How many findings an effect came to."""
         return sum(len(one.subjects) for one in self.changes if one.effect == effect)
+
+
+_Group = tuple[str, str, str, str, str, str, str, str]
+"""What the records of one change have in common, as in :class:`Change`."""
 
 
 def effects(old: Assessment, new: Assessment) -> Effects:
@@ -104,36 +111,51 @@ def effects(old: Assessment, new: Assessment) -> Effects:
         old: the inventory as it is.
         new: the same records as they would be, or under other rule sets or on another date.
     """
-    before, after = _Side(old), _Side(new)
+    compared = compare(old, new)
     found: dict[_Group, list[str]] = {}
-    for key in sorted(before.told.keys() | after.told.keys()):
-        was, would_be = before.state(key), after.state(key)
-        if was.name == would_be.name:
+    told: Counter[tuple[str, str]] = Counter()
+    for one in compared.changes:
+        effect = _effect(one)
+        if effect is None:
             continue
-        policy, rule, record = key
-        worst = would_be if would_be.severity else was
+        told[one.before, one.after] += 1
+        finding = one.finding
         group = (
-            _effect(was.name, would_be.name), policy, rule, record.partition("/")[0],
-            was.name, would_be.name, worst.severity, worst.basis,
+            effect, finding.policy, finding.rule, finding.kind, one.before, one.after,
+            finding.severity, finding.basis,
         )  # fmt: skip
-        found.setdefault(group, []).append(record)
-    changes = []
-    for (effect, policy, rule, kind, old_name, new_name, severity, basis), records in found.items():
-        cited = _cited(policy, rule, new, old)
-        changes.append(
-            Change(
-                effect, policy, rule, kind, old_name, new_name, severity, basis, cited,
-                tuple(records),
+        found.setdefault(group, []).append(finding.record)
+    cited = _Citations(new, old)
+    changes = [
+        Change(
+            effect, policy, rule, kind, before, after, severity, basis, cited.of(policy, rule),
+            tuple(sorted(records)),
+        )
+        for (effect, policy, rule, kind, before, after, severity, basis), records in found.items()
+    ]  # fmt: skip
+    return Effects(
+        tuple(sorted(changes, key=_rank)),
+        tuple(_others(compared, told)),
+        tuple(
+            RequirementChange(
+                one.policy, one.id, one.label, one.title, one.before, one.after, one.upcoming
             )
-        )  # fmt: skip
-    return Effects(tuple(sorted(changes, key=_rank)), tuple(_requirements(old, new)))
+            for one in compared.requirements
+        ),
+    )
+
+
+def _effect(one: model.Change) -> str | None:
+    if one.effect == model.AHEAD_GONE and one.after == SATISFIED:
+        return AHEAD_CLOSED
+    return _OF_COMPARISON.get(one.effect)
 
 
 def _rank(change: Change) -> tuple[int, int, int, str, str, str, str, str]:
     return (
         EFFECTS.index(change.effect),
-        SEVERITIES.index(change.severity) if change.severity else len(SEVERITIES),
-        BASES.index(change.basis) if change.basis else len(BASES),
+        SEVERITIES.index(change.severity),
+        BASES.index(change.basis),
         change.policy,
         change.rule,
         change.kind,
@@ -142,112 +164,34 @@ def _rank(change: Change) -> tuple[int, int, int, str, str, str, str, str]:
     )
 
 
-_Key = tuple[str, str, str]
-"""Policy, rule and record."""
-_Group = tuple[str, str, str, str, str, str, str, str]
-"""What the records of one change have in common, as in :class:`Change`."""
+def _others(compared: Comparison, told: Counter[tuple[str, str]]) -> Iterator[Others]:
+    for (before, after), total in compared.transitions.items():
+        left = total - told[before, after]
+        # What only a rule set more or less brings, and needs nothing done, is no news.
+        idle = ABSENT in (before, after) and {before, after} & {SATISFIED, "not_applicable"}
+        if left > 0 and not idle:
+            yield Others(before, after, left)
 
 
-class _Side:
-    """The states of one assessment; what no open finding tells is looked up."""
+class _Citations:
+    """Citations of what rules cover."""
 
-    def __init__(self, assessment: Assessment) -> None:
-        self._assessment = assessment
-        self._agency = assessment.metadata.agency
-        self.told: dict[_Key, State] = {}
-        for outline in assessment.findings.notable():
-            if outline.status in _OPEN:
-                for rule in _rules(outline):
-                    state = State(_name(outline), outline.severity, outline.basis)
-                    self.told[outline.policy, rule, outline.record] = state
-        self._rules = {
-            policy.id: frozenset(rule.id for rule in policy.rules) for policy in assessment.policies
-        }
+    def __init__(self, *assessments: Assessment) -> None:
+        self._assessments = assessments
+        self._known: dict[tuple[str, str], tuple[str, ...]] = {}
 
-    def state(self, key: _Key) -> State:
-        """The state of one rule for one record."""
-        told = self.told.get(key)
-        if told is not None:
-            return told
-        policy, rule, record = key
-        base, at, _date = rule.partition("@")
-        if rule != APPLIES and base not in self._rules.get(policy, ()):
-            return State(NOT_CHECKED)
-        kind, _, name = record.partition("/")
-        found = self._assessment.findings.get(f"{self._agency}/{policy}/{rule}/{kind}:{name}")
-        if found is not None:
-            return State(found.status)
-        if at:
-            # What a later value of a parameter asks is told only where it fails.
-            return self.state((policy, base, record))
-        return State(NOT_APPLICABLE)
+    def of(self, policy_id: str, rule_id: str) -> tuple[str, ...]:
+        """Those of one rule."""
+        key = (policy_id, rule_id.partition("@")[0])
+        if key not in self._known:
+            self._known[key] = self._cited(*key)
+        return self._known[key]
 
-
-def _rules(outline: Outline) -> Iterator[str]:
-    """The rules an open finding speaks of: where a policy may or may not apply, all that wait."""
-    if outline.rule == APPLIES and outline.rules:
-        yield from outline.rules
-    else:
-        yield outline.rule
-
-
-def _name(outline: Outline) -> str:
-    if not outline.upcoming:
-        return outline.status
-    return {GAP: UPCOMING_GAP, UNKNOWN: UPCOMING_UNKNOWN}.get(outline.status, outline.status)
-
-
-def _effect(was: str, would_be: str) -> str:
-    """What it amounts to that one state becomes another."""
-    if NOT_CHECKED in (was, would_be):
-        return STARTED if was == NOT_CHECKED else ENDED
-    ahead = (UPCOMING_GAP, UPCOMING_UNKNOWN)
-    effect = OTHER
-    if would_be == GAP:
-        effect = OPENED
-    elif would_be == UPCOMING_GAP:
-        effect = AHEAD_OPENED
-    elif would_be == UNKNOWN:
-        effect = NOT_KNOWN
-    elif was == GAP:
-        effect = CLOSED if would_be == SATISFIED else OUT_OF_SCOPE
-    elif was == UNKNOWN:
-        effect = KNOWN
-    elif was in ahead and would_be in (SATISFIED, NOT_APPLICABLE):
-        effect = AHEAD_CLOSED if was == UPCOMING_GAP and would_be == SATISFIED else OTHER
-    return effect
-
-
-def _cited(policy_id: str, rule_id: str, *assessments: Assessment) -> tuple[str, ...]:
-    for assessment in assessments:
-        policy = assessment.policy(policy_id)
-        rule = policy.rule(rule_id) if policy else None
-        if policy is not None and rule is not None:
-            labels = {one.id: one.label for one in policy.requirements}
-            return tuple(labels.get(covered, covered) for covered in rule.covers)
-    return ()
-
-
-def _requirements(old: Assessment, new: Assessment) -> Iterator[RequirementChange]:
-    before, after = _statuses(old), _statuses(new)
-    ordered = [*after, *(key for key in before if key not in after)]
-    for key in ordered:
-        was, would_be = before.get(key), after.get(key)
-        told = would_be or was
-        if told is not None and (was and was[2]) != (would_be and would_be[2]):
-            missing = "not there"
-            yield RequirementChange(
-                *key, told[0], told[1], was[2] if was else missing,
-                would_be[2] if would_be else missing,
-            )  # fmt: skip
-
-
-def _statuses(assessment: Assessment) -> Mapping[tuple[str, str], tuple[str, str, str]]:
-    """Citation, title and status in words of each requirement, by policy and id."""
-    return {
-        (policy.id, one.id): (
-            one.label, one.title, f"{one.text}{' (not yet in force)' if one.upcoming else ''}",
-        )
-        for policy in assessment.policies
-        for one in policy.requirements
-    }  # fmt: skip
+    def _cited(self, policy_id: str, rule_id: str) -> tuple[str, ...]:
+        for assessment in self._assessments:
+            policy = assessment.policy(policy_id)
+            rule = policy.rule(rule_id) if policy else None
+            if policy is not None and rule is not None:
+                labels = {one.id: one.label for one in policy.requirements}
+                return tuple(labels.get(covered, covered) for covered in rule.covers)
+        return ()

@@ -9,15 +9,15 @@ from compliance.assessment.model import Assessment
 from compliance.report.plain import number
 from compliance.whatif.effects import (
     AHEAD_CLOSED,
+    AHEAD_GONE,
     AHEAD_OPENED,
     CLOSED,
-    ENDED,
+    DEFERRED,
     KNOWN,
     NOT_KNOWN,
     OPENED,
-    OTHER,
     OUT_OF_SCOPE,
-    STARTED,
+    VANISHED,
     Effects,
 )
 
@@ -50,12 +50,11 @@ _WORDS = (
     (KNOWN, "unknown would become known", "unknowns would become known"),
     (NOT_KNOWN, "finding would become unknown", "findings would become unknown"),
     (OUT_OF_SCOPE, "gap would no longer apply", "gaps would no longer apply"),
+    (DEFERRED, "gap would not yet be in force", "gaps would not yet be in force"),
+    (VANISHED, "gap would no longer be looked for", "gaps would no longer be looked for"),
     (AHEAD_CLOSED, "gap not yet in force would close", "gaps not yet in force would close"),
     (AHEAD_OPENED, "gap not yet in force would open", "gaps not yet in force would open"),
-    (STARTED, "finding would come from rules not checked now",
-     "findings would come from rules not checked now"),
-    (ENDED, "finding would go with its rule", "findings would go with their rules"),
-    (OTHER, "other finding would change", "other findings would change"),
+    (AHEAD_GONE, "other gap not yet in force would go", "other gaps not yet in force would go"),
 )  # fmt: skip
 _ALWAYS = (CLOSED, OPENED)
 
@@ -64,12 +63,15 @@ def sentence(outcome: Outcome) -> str:
     """The outcome in one sentence."""
     parts = list(_counts(outcome.effects))
     met = sum(
-        one.was.startswith("not met") and one.would_be.startswith("met")
+        one.was == "not_met" and one.would_be == "met" and not one.upcoming
         for one in outcome.effects.requirements
     )
     if met:
         parts.append(f"{number(met, 'requirement')} not met now would be met")
-    if not outcome.effects.changes:
+    others = sum(one.findings for one in outcome.effects.others)
+    if others:
+        parts.append(number(others, "other finding would change", "other findings would change"))
+    if not (outcome.effects.changes or outcome.effects.others):
         same = all(one.changed == 0 for one in outcome.supposed)
         why = " Every record says so already." if same else ""
         return f"Nothing would come out differently.{why}"

@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from compliance.assessment.model import Assessment
 from compliance.report.plain import enumeration, neutral, number, prose
 from compliance.report.style import PLAIN, Style
 from compliance.whatif.effects import (
     AHEAD_CLOSED,
+    AHEAD_GONE,
     AHEAD_OPENED,
     CLOSED,
-    ENDED,
+    DEFERRED,
     KNOWN,
     NOT_KNOWN,
     OPENED,
-    OTHER,
     OUT_OF_SCOPE,
-    STARTED,
+    VANISHED,
     Change,
+    RequirementChange,
 )
 from compliance.whatif.outcome import Outcome, Supposed, sentence
 
-RULES, SUBJECTS = 30, 6
-"""Rules of one effect, and records of one rule, that are listed; JSON has them all."""
+RULES, SUBJECTS, REQUIREMENTS = 30, 6, 40
+"""Rules of one effect, records of one rule, and requirements that are listed; JSON has all."""
 
 _TITLES = {
     CLOSED: "Gaps that would close",
@@ -31,11 +32,11 @@ _TITLES = {
     KNOWN: "Unknowns that would become known",
     NOT_KNOWN: "What would become unknown",
     OUT_OF_SCOPE: "Gaps whose rule would no longer apply",
+    DEFERRED: "Gaps that would not yet be in force",
+    VANISHED: "Gaps that nothing would look for any more: they are not resolved",
     AHEAD_CLOSED: "Not yet in force, would close",
     AHEAD_OPENED: "Not yet in force, would open",
-    STARTED: "Rules that are not checked now",
-    ENDED: "Rules that would no longer be checked: nothing about them is resolved",
-    OTHER: "Other changes",
+    AHEAD_GONE: "Not yet in force, would be unknown or no longer apply",
 }
 _PLAIN = frozenset((CLOSED, OUT_OF_SCOPE, AHEAD_CLOSED))
 """Effects whose title says what the findings were and would be."""
@@ -55,11 +56,15 @@ def lines(outcome: Outcome, style: Style = PLAIN) -> Iterator[str]:
         if found:
             total = outcome.effects.count(effect)
             yield from _section(f"{title} ({total:,})", _changes(found, effect), style)
-    changed = [
-        prose(f"{one.label} {one.title}: {one.was}; would be {one.would_be}", "    ", "  - ")
-        for one in outcome.effects.requirements
+    others = [
+        prose(
+            f"{one.findings:,} {_words(one.was)}; would be {_words(one.would_be)}", "    ", "  - "
+        )
+        for one in outcome.effects.others
     ]
-    yield from _section(f"Requirements ({len(changed):,})", iter(changed), style)
+    yield from _section("Other findings that would change, counted", iter(others), style)
+    changed = outcome.effects.requirements
+    yield from _section(f"Requirements ({len(changed):,})", _requirements(changed), style)
     yield from _section("Compared", _compared(outcome), style)
     if marking:
         yield prose(marking)
@@ -72,6 +77,19 @@ def _section(title: str, found: Iterator[str], style: Style) -> Iterator[str]:
     yield f"\n{style.paint('heading', title)}\n{'-' * len(title)}\n"
     yield first
     yield from found
+
+
+def _requirements(found: Sequence[RequirementChange]) -> Iterator[str]:
+    for one in found[:REQUIREMENTS]:
+        ahead = " (not yet in force)" if one.upcoming else ""
+        states = f"{_words(one.was)}; would be {_words(one.would_be)}"
+        yield prose(f"{one.label} {one.title}{ahead}: {states}", "    ", "  - ")
+    if len(found) > REQUIREMENTS:
+        yield f"  and {len(found) - REQUIREMENTS:,} more; --format json lists them.\n"
+
+
+def _words(state: str) -> str:
+    return "not there" if state == "absent" else state.replace("_", " ")
 
 
 def _supposed(one: Supposed) -> str:
@@ -91,7 +109,9 @@ def _supposed(one: Supposed) -> str:
 def _changes(found: list[Change], effect: str) -> Iterator[str]:
     for one in found[:RULES]:
         weight = f" [{one.severity}, {one.basis}]" if one.severity else ""
-        states = "" if effect in _PLAIN else f" ({one.was}; would be {one.would_be})"
+        states = (
+            "" if effect in _PLAIN else f" ({_words(one.was)}; would be {_words(one.would_be)})"
+        )
         cited = f", {', '.join(one.requirements)}" if one.requirements else ""
         named = enumeration(one.subjects[:SUBJECTS], len(one.subjects))
         text = f"{one.policy}/{one.rule}{weight}{cited}{states}: {named}"

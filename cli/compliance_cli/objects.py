@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 TOKEN = "COMPLIANCE_OPA_TOKEN"  # noqa: S105
 """Environment variable with the bearer token for the server of ``--opa-url``."""
+SOURCE_DATE = "SOURCE_DATE_EPOCH"
+"""Environment variable: seconds since 1970 that stand for now, so that a run can be repeated."""
 
 
 class UsageError(UserError):
@@ -59,8 +61,17 @@ def kinds() -> Kinds:
 
 
 def date_or_today(as_of: datetime.date | None) -> datetime.date:
-    """The date asked for, else the date of today here."""
-    return as_of or datetime.date.today()
+    """The date asked for, else that of ``SOURCE_DATE_EPOCH`` (UTC), else the date of today here."""
+    given = os.environ.get(SOURCE_DATE)
+    if as_of is not None or given is None:
+        return as_of or datetime.date.today()
+    try:
+        return datetime.datetime.fromtimestamp(int(given), datetime.UTC).date()
+    except (ValueError, OverflowError, OSError):
+        raise UsageError(
+            f"{SOURCE_DATE} is {given!r}, which is no number of seconds since 1970. Set it to one, "
+            "or unset it."
+        ) from None
 
 
 def settings(paths: Sequence[Path]) -> Settings:

@@ -61,7 +61,10 @@ as_of = click.option(
     "--as-of",
     metavar="DATE",
     type=arguments.date,
-    help="Date of the assessment, such as 2026-11-23; today by default.",
+    help=(
+        "Date of the assessment, such as 2026-11-23; by default that of SOURCE_DATE_EPOCH, else "
+        "today."
+    ),
 )
 
 registry = click.option(

@@ -70,9 +70,14 @@ def write_together(files: Mapping[Path, Pieces]) -> None:
             temporary.unlink(missing_ok=True)
 
 
+def on_terminal() -> bool:
+    """Whether standard output is a terminal."""
+    return sys.stdout is not None and sys.stdout.isatty()
+
+
 def style(path: Path | None) -> Style:
     """Colours for a terminal that shows them, unless ``NO_COLOR`` is set; none elsewhere."""
-    if path is not None or sys.stdout is None or not sys.stdout.isatty():
+    if path is not None or not on_terminal():
         return PLAIN
     terminal = os.environ.get("TERM", "")
     windows = os.name == "nt" and bool(os.environ.get("WT_SESSION"))

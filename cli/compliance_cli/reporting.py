@@ -50,6 +50,8 @@ def check(wanted: Wanted, inventory: Iterable[Path] = ()) -> None:
     Raises:
         UserError: two reports would go to one file, or a file cannot be written.
     """
+    if wanted.shown is not None and format_of(wanted.shown).binary and output.on_terminal():
+        raise UsageError(f"{wanted.shown} is no text for a terminal. Name a file with -o.")
     inventory = tuple(inventory)
     places: set[Path] = set()
     for file in wanted.files:

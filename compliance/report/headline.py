@@ -24,6 +24,7 @@ from compliance.assessment.model import (
 )
 from compliance.report.detail import COUNTS
 from compliance.report.plain import columns, enumeration, neutral, number, prose, value
+from compliance.report.stamp import inventory_digest
 
 REQUIREMENTS_SHOWN = 40
 """Entries of the list of requirements; JSON has them all."""
@@ -186,7 +187,10 @@ def marked(assessment: Assessment) -> list[str]:
 
 def made(assessment: Assessment) -> Iterator[str]:
     """What it takes to repeat the run: versions and digests."""
-    yield prose(f"{inventory_words(assessment)}.", "  ")
+    yield prose(
+        f"{inventory_words(assessment)}. SHA-256 of the sorted SHA-256s of its files:", "  "
+    )
+    yield f"    {inventory_digest(assessment)}\n"
     for policy in assessment.policies:
         yield prose(f"{evaluated_by(assessment, policy)}. SHA-256:", "  ")
         for name, digest in sorted(policy.digests.items()):

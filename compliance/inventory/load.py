@@ -66,8 +66,15 @@ def load_inventory(
     where = Position(paths[0].as_posix() if paths else ".")
     loaded = _load(sources, problems, kinds, as_of, None if unread else where)
     order = {path.as_posix(): number for number, path in enumerate(found.files)}
-    in_order = sorted(loaded.problems, key=lambda problem: order.get(problem.position.file, -1))
-    return Loaded(loaded.inventory, tuple(in_order))
+
+    def place(problem: Problem) -> tuple[int, int]:
+        position = problem.position
+        return order.get(position.file, -1), reader.sheet_number(position)
+
+    in_order = tuple(sorted(loaded.problems, key=place))
+    if loaded.inventory is not None:
+        loaded.inventory.wrong_values = in_order
+    return Loaded(loaded.inventory, in_order)
 
 
 def load_values(value: Mapping[str, Any], kinds: Kinds, as_of: datetime.date) -> Loaded:

@@ -11,7 +11,7 @@ ERROR = "error"
 WRONG_VALUE = "wrong_value"
 """Kind of a problem that makes one value unknown; the run goes on."""
 NOTE = "note"
-"""Kind of what is no problem but must not go unsaid, such as rows that were passed over."""
+"""Kind of what is no problem but must not go unsaid, such as rows that were left out."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,11 @@ class FileReader:
         tables = self._tables.source() if self._tables else None
         return found if tables is None else [*found, tables]
 
+    def sheet_number(self, position: Position) -> int:
+        """Which sheet of its workbook a place stands in, from 0; -1 outside of sheets."""
+        sheets = self._tables.sheets if self._tables else {}
+        return sheets.get((position.file, position.sheet), -1)
+
     def _read(self, path: Path, suffix: str) -> Reading:
         if suffix not in READ:
             message = "the format of the file is not known"

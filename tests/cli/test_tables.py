@@ -39,8 +39,7 @@ def test_validate_lists_wrong_cells_and_notes(folder: Path) -> None:
         "another type. Expected: true or false.",
         "",
         "Notes",
-        "  inventory.xlsx: 1 row that begins with #: passed over, as explanations or examples "
-        "(Systems).",
+        "  inventory.xlsx: 1 row that begins with #: left out, as remarks (Systems).",
         '  inventory.xlsx:Systems!E3: column "Owner": "n/a" counts as unknown. Expected: a blank '
         "cell where nothing is known, else the value as it is meant.",
     ]

@@ -16,6 +16,10 @@ ABOUT = "About"
 """Name of the sheet that explains a workbook."""
 LISTS = "Lists"
 """Name of the sheet that holds what drop-downs offer."""
+GUIDANCE = "# What to enter: "
+"""How the row begins that explains the columns of a workbook to fill in."""
+EXAMPLE = "# Example: "
+"""How the row begins that shows an example."""
 
 _SAID = {
     "source": "source",

@@ -39,6 +39,8 @@ class TableGatherer:
         self._rows: dict[str, list[Row]] = {}
         self._lists: list[tuple[Target, list[Row]]] = []
         self._digests: dict[str, str] = {}
+        self.sheets: dict[tuple[str, str | None], int] = {}
+        """Number of each sheet in its file, by the file and the sheet's name."""
         self._comparisons = _COMPARISONS
 
     def file(self, tables: RawTables) -> None:
@@ -46,7 +48,8 @@ class TableGatherer:
         self._digests[tables.path] = tables.sha256
         is_text = tables.path.lower().endswith(".csv")
         comments: dict[str, int] = {}
-        for sheet in tables.sheets:
+        for number, sheet in enumerate(tables.sheets):
+            self.sheets[tables.path, sheet.name] = number
             target = self._target(sheet, is_text=is_text)
             if target is None or not sheet.rows:
                 continue
@@ -59,7 +62,7 @@ class TableGatherer:
             if reader.comments:
                 comments[sheet.name] = reader.comments
         if comments:
-            self._note(Position(tables.path), *_passed_over(comments))
+            self._note(Position(tables.path), *_left_out(comments))
 
     def source(self) -> TableSource | None:
         """What all files hold together; None where there was none."""
@@ -197,14 +200,14 @@ class TableGatherer:
         self._problems.append(Problem(place, about, message, kind=NOTE))
 
 
-def _passed_over(comments: Mapping[str, int]) -> tuple[str, str]:
-    """Which rows were passed over and why, by the sheets they stand in."""
+def _left_out(comments: Mapping[str, int]) -> tuple[str, str]:
+    """Which rows were left out and why, by the sheets they stand in."""
     total = sum(comments.values())
     rows = "1 row that begins" if total == 1 else f"{total:,} rows that begin"
     names = list(comments)
     more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
     where = f"{', '.join(names[:_NAMED])}{more}"
-    return f"{rows} with #", f"passed over, as explanations or examples ({where})"
+    return f"{rows} with #", f"left out, as remarks ({where})"
 
 
 def _held(record: dict[str, Any], path: str) -> Any:

@@ -11,9 +11,10 @@ from compliance.inventory.personal_data import suspects
 from compliance.inventory.place import Steps
 from compliance.inventory.problems import NOTE, Position, Problem
 from compliance.inventory.tables.cells import Cell, CellValue, read_cell
-from compliance.inventory.tables.columns import Column
+from compliance.inventory.tables.columns import EXAMPLE, Column
 from compliance.inventory.tables.headings import COMMENT, Header
 from compliance.inventory.tables.naming import Target
+from compliance.inventory.tables.own_rows import is_example, is_guidance, is_unchanged
 from compliance.inventory.tables.raw import Sheet
 from compliance.inventory.wording import Wording, expectation
 
@@ -88,7 +89,7 @@ class RowReader:
         self._notes: dict[tuple[int, str], list[int]] = {}
         self._unnamed: set[int] = set()
         self.comments = 0
-        """Rows that were passed over, because they begin with ``#``."""
+        """Rows that were left out because a person began them with ``#``."""
 
     def rows(self) -> Iterator[Row]:
         """The rows that say something."""
@@ -101,13 +102,30 @@ class RowReader:
                 continue
             first = cells[self._first] if self._first < len(cells) else None
             if isinstance(first, str) and first.lstrip().startswith(COMMENT):
-                self.comments += 1
+                self._leave_out(first, cells, number)
                 continue
             self._check_unnamed(cells, number)
             row = self._row(grid, number, cells)
             if row is not None:
                 yield row
         self._tell_notes()
+
+    def _leave_out(self, first: str, cells: Sequence[Cell], number: int) -> None:
+        """Leave out a row that begins with ``#``; only what a person wrote is worth a word."""
+        if is_guidance(first):
+            return
+        if not is_example(first):
+            self.comments += 1
+        elif not is_unchanged(cells, self._header.columns, self._first):
+            self._problems.append(
+                Problem(
+                    self._sheet.position(number, self._first), "example row",
+                    "it was changed, and it is no record while it begins with #",
+                    f"{EXAMPLE.rstrip()} removed from its first cell, if it is a record now; the "
+                    "row deleted, if not",
+                    kind=NOTE,
+                )
+            )  # fmt: skip
 
     def _row(self, grid: Grid, number: int, cells: Sequence[Cell]) -> Row | None:
         row = Row(grid, number, "", {})

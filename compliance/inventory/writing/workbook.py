@@ -1,6 +1,6 @@
 """Writes tables as a workbook that people fill in: explained, with drop-downs, the same each time.
 
-Rows that explain begin with ``#`` in their first cell, so that readers pass over them.
+Rows that explain begin with ``#`` in their first cell, so that readers leave them out.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from compliance.errors import UserError
 from compliance.inventory.kinds import Kinds
 from compliance.inventory.tables.cells import Written, cell_text
-from compliance.inventory.tables.columns import ABOUT, LISTS, Column
+from compliance.inventory.tables.columns import ABOUT, EXAMPLE, GUIDANCE, LISTS, Column
 from compliance.inventory.writing import guidance
 from compliance.inventory.writing.cell_checks import is_share, validation
 from compliance.inventory.writing.tables import Table
@@ -226,7 +226,7 @@ def _explained(book: _Book, sheet: Worksheet, table: Table) -> None:
     words = [guidance.guidance(column, book.kinds) for column in table.columns]
     if table.owner:
         words[0] = f"The id of a row of the sheet {table.owner}."
-    words[0] = f"# What to enter: {words[0]}"
+    words[0] = f"{GUIDANCE}{words[0]}"
     for number, column in enumerate(table.columns):
         sheet.write_string(_HEADINGS, number, column.heading, book.format("heading"))
         sheet.write_string(_GUIDANCE, number, words[number], book.format("guidance"))
@@ -243,7 +243,7 @@ def _example(book: _Book, sheet: Worksheet, table: Table) -> None:
         text = cell.isoformat() if isinstance(cell, datetime.date) else cell
         shown = "" if text is None else str(text)
         if number == 0:
-            shown = f"# Example: {shown}"
+            shown = f"{EXAMPLE}{shown}"
         sheet.write_string(_FIRST, number, shown, book.format("example"))
 
 

@@ -17,8 +17,9 @@ from compliance.inventory.problems import ERROR, NOTE, WRONG_VALUE
 from compliance.inventory.store import Inventory
 from compliance.inventory.tables.settings import TableSettings
 from compliance.inventory.writing.content import written
-from compliance.inventory.writing.tables import tables_of
+from compliance.inventory.writing.tables import table_of, tables_of
 from compliance.inventory.writing.text_tables import csv_files, jsonl_files
+from compliance.inventory.writing.workbook import Explanation
 from compliance.inventory.writing.workbook import workbook as as_workbook
 from tests.inventory.generated import RecordMaker
 
@@ -174,7 +175,7 @@ def test_settings_map_and_drop_sheets_and_columns(tmp_path: Path) -> None:
     assert "Systems has no fact note" in text
 
 
-def test_what_is_passed_over_is_said(tmp_path: Path) -> None:
+def test_what_is_left_out_is_said(tmp_path: Path) -> None:
     folder = workbook(
         tmp_path,
         hidden=("Vendors", "Aside"),
@@ -188,16 +189,47 @@ def test_what_is_passed_over_is_said(tmp_path: Path) -> None:
     found = loaded(folder)
     assert told(found, tmp_path) == []
     assert [note.partition(" Expected")[0] for note in notes(found, tmp_path)] == [
-        "a.xlsx: 1 row that begins with #: passed over, as explanations or examples (Systems).",
-        "a.xlsx:Aside: hidden sheet: it names no kind of record and is not read.",
+        "a.xlsx: 1 row that begins with #: left out, as remarks (Systems).",
         'a.xlsx:Systems!B3: column "Owner": "n/a" counts as unknown in 2 cells of this column.',
         'a.xlsx:Systems!B5: column "Owner": a number with decimals is read as a text, in which '
         "10.10 has become 10.1.",
         "a.xlsx:Vendors: hidden sheet: it is read like the others.",
+        "a.xlsx:Aside: hidden sheet: it names no kind of record and is not read.",
     ]
     assert found.inventory is not None
     assert found.inventory.count("vendor") == 1
     assert found.inventory.count("system") == 3
+
+
+def test_the_rows_of_a_fresh_workbook_need_no_word(tmp_path: Path) -> None:
+    facts = [KINDS["system"].facts[path] for path in ("id", "name", "encryption_at_rest", "owner")]
+    table = table_of(KINDS["system"], facts)
+    data = as_workbook([table], KINDS, Explanation(example=True))
+    (tmp_path / "a.xlsx").write_bytes(data)
+    (tmp_path / "agency.yaml").write_text("agency: {id: dhs}\n")
+    found = loaded(tmp_path)
+    assert found.problems == ()
+    assert found.inventory is not None
+    assert found.inventory.count("system") == 0
+
+
+def test_a_record_written_over_the_example_is_told(tmp_path: Path) -> None:
+    headings = ["Name", "Id", "Owner"]
+    example = ["# Example: Eligibility and enrollment", "eligibility", None]
+    mine = ["# Example: Payroll", "payroll", "Head of finance"]
+    found = loaded(workbook(tmp_path, Systems=[headings, example, mine]))
+    assert [note.partition(" Expected")[0] for note in notes(found, tmp_path)] == [
+        "a.xlsx:Systems!A3: example row: it was changed, and it is no record while it begins "
+        "with #."
+    ]
+    assert found.inventory is not None
+    assert found.inventory.count("system") == 0
+
+
+def test_problems_stand_in_the_order_of_the_sheets(tmp_path: Path) -> None:
+    wrong = [["Id", "Colour"], ["x", "red"]]
+    found = loaded(workbook(tmp_path, Vendors=wrong, Systems=wrong, Apps=wrong))
+    assert [problem.position.sheet for problem in found.problems] == ["Vendors", "Systems", "Apps"]
 
 
 def test_merged_cells_and_hidden_rows_among_the_records_are_said(tmp_path: Path) -> None:

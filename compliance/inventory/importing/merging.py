@@ -181,7 +181,8 @@ class Merger:
 
     def _record(self, kind: str, name: str, record: TakenRecord) -> None:
         subject = f"{kind}/{name}"
-        if self._own.has(kind, name):
+        was_there = self._own.has(kind, name)
+        if was_there:
             self._merged.known.append(subject)
         else:
             self._own.add(kind, name)
@@ -194,7 +195,7 @@ class Merger:
             if self._replaces(subject, fact, leaf, taken):
                 self._own.put(kind, name, path, taken.written())
                 self._merged.facts[fact.full_path] += 1
-        for fact, leaf in self._own.leaves(kind, name):
+        for fact, leaf in self._own.leaves(kind, name) if was_there else ():
             if is_imported(leaf) and fact.path not in record.facts:
                 self._merged.no_longer_said[fact.full_path] += 1
 

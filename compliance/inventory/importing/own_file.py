@@ -64,8 +64,10 @@ class OwnFile:
 
     def leaves(self, kind: str, name: str) -> Iterator[tuple[Fact, Leaf]]:
         """Every fact that a record states."""
+        stated = self._records[kind, name]
         for fact in self._kinds[kind].facts.values():
-            if fact.entered and fact.path != "id":
+            # Most facts are not stated: the first key of their path is not there.
+            if fact.path.partition(".")[0] in stated and fact.entered and fact.path != "id":
                 leaf = self.leaf(kind, name, fact.path)
                 if plain(leaf) is not None:
                     yield fact, leaf

@@ -63,8 +63,10 @@ def _value(start: str, entry: Entry, column: int) -> Iterator[str]:
     node = entry.node
     if node.form is Form.SCALAR:
         yield from _scalar(start, node, beside, column + _STEP)
-    elif is_in_line(entry, len(start)):
-        yield f"{start} {_in_line(node)}{beside}"
+        return
+    line = _line(entry, len(start))
+    if line is not None:
+        yield f"{start} {line}{beside}"
     else:
         yield f"{start}{beside}"
         yield from _block(node, column + _STEP)
@@ -96,10 +98,18 @@ def is_in_line(entry: Entry, column: int) -> bool:
         entry: the entry.
         column: where the value would begin.
     """
-    node = entry.node
-    if node.form is Form.SCALAR or not node.entries:
+    if entry.node.form is Form.SCALAR:
         return True
-    return _is_simple(node) and column + 1 + len(_in_line(node)) <= WIDTH
+    return _line(entry, column) is not None
+
+
+def _line(entry: Entry, column: int) -> str | None:
+    """What an entry holds in one line, or None where it takes more."""
+    node = entry.node
+    if node.entries and not _is_simple(node):
+        return None
+    line = _in_line(node)
+    return line if not node.entries or column + 1 + len(line) <= WIDTH else None
 
 
 def _is_simple(node: Node) -> bool:

@@ -67,12 +67,12 @@ def build(value: Any, depth: int = 0) -> Node:
         raise UnwritableError(
             f"Mappings and lists nested more than {DEPTH} deep are never written."
         )
+    if value is None or isinstance(value, str | int | float):
+        return Node(Form.SCALAR, scalar=value)
     if isinstance(value, Mapping):
         return Node(Form.MAPPING, entries=[_keyed(key, value[key], depth) for key in value])
     if isinstance(value, list | tuple):
         return Node(Form.LIST, entries=[Entry(build(member, depth + 1)) for member in value])
-    if value is None or isinstance(value, str | int | float):
-        return Node(Form.SCALAR, scalar=value)
     raise TypeError(f"{type(value).__name__} is no plain value")
 
 

@@ -11,13 +11,15 @@ from __future__ import annotations
 import json
 import math
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from compliance.inventory.fact_schemas import is_date
 from compliance.inventory.scalars import LARGEST, bad_character, resolve
 from compliance.inventory.writing.nodes import UnwritableError
 
+_REMEMBERED = 4096
+"""So many texts are kept as they are written: keys, sources and days repeat."""
 _KEY_LENGTH = 1000
 """The parser looks no further for the colon behind a key."""
 _WORDS_OF_1_1 = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
@@ -49,7 +51,7 @@ def scalar(value: str | int | float | bool | None, *, inside: bool = False) -> s
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
-        return _text(value, inside=inside)
+        return _text(value, inside)
     return _number(value)
 
 
@@ -59,7 +61,7 @@ def key_text(key: str) -> str:
     Raises:
         UnwritableError: it is too long, or no reader would accept it.
     """
-    written = _text(key, inside=True)
+    written = _text(key, True)
     if len(written) > _KEY_LENGTH:
         raise UnwritableError(
             f"The key {key[:40]}... is too long: at most {_KEY_LENGTH} characters."
@@ -118,7 +120,8 @@ def _number(number: int | float) -> str:
     return written if "." in written else written.replace("e", ".0e")
 
 
-def _text(text: str, *, inside: bool) -> str:
+@lru_cache(maxsize=_REMEMBERED)
+def _text(text: str, inside: bool) -> str:
     check_text(text)
     if _is_plain(text, inside=inside):
         return text

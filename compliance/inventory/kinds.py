@@ -67,6 +67,8 @@ class Fact:
     labels: Mapping[str, str] = field(default_factory=dict)
     """What the allowed values mean, in plain words, by value; empty where they speak for
     themselves."""
+    identifies: bool = False
+    """Tells the record from others of its kind, as other programs know it: a serial number."""
     reports: str | None = None
     """What reports narrow by it: ``unit`` or ``owner`` of the record."""
     start: int | None = None
@@ -266,6 +268,7 @@ def _fact(owner: str, path: str, schema: Mapping[str, Any]) -> Fact:
         absent_none=schema.get("x-absent") == KNOWN_NONE,
         future=schema.get("x-future", False),
         sensitive=schema.get("x-sensitive", False),
+        identifies=schema.get("x-identifies", False),
         reports=schema.get("x-reports"),
         labels=schema.get("x-labels", {}),
         start=schema.get("x-start"),

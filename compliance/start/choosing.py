@@ -12,7 +12,8 @@ from compliance.policy.manifest import measure_reads, read_facts, reads
 from compliance.policy.model import Policy
 
 _FIRST = ("id", "name")
-"""Facts that tell records apart stand first, asked or not."""
+"""Facts that tell records apart stand first, asked or not; other programs know a record by those
+that its schema marks, such as a serial number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,7 @@ class Chosen:
 
     kind: Kind
     facts: tuple[Fact, ...]
-    """The id and the name, then those that most rules read."""
+    """The id and the name, what other programs know a record by, then what most rules read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +68,11 @@ def is_needed(needs: str | None, agency: Record) -> bool:
 
 
 def _facts(kind: Kind, asked: Counter[tuple[str, str]]) -> tuple[Fact, ...]:
-    def order(fact: Fact) -> tuple[bool, int]:
-        return fact.path not in _FIRST, -asked[kind.name, fact.path]
+    def order(fact: Fact) -> tuple[bool, bool, int]:
+        return fact.path not in _FIRST, not fact.identifies, -asked[kind.name, fact.path]
 
     entered = [fact for fact in kind.facts.values() if fact.entered]
-    wanted = [f for f in entered if f.path in _FIRST or asked[kind.name, f.path]]
+    wanted = [f for f in entered if f.path in _FIRST or f.identifies or asked[kind.name, f.path]]
     return tuple(sorted(wanted, key=order))
 
 

@@ -40,7 +40,7 @@ TOP_KEYS = _words(
 FACT_KEYS = _words(
     "title description type format enum minimum maximum maxLength items uniqueItems examples "
     "x-question x-asked-of x-none x-absent x-future x-link x-reverse-name x-sensitive "
-    "x-bureau x-requirement x-labels x-start x-governed x-reports"
+    "x-bureau x-requirement x-labels x-start x-governed x-reports x-identifies"
 )
 DERIVED_KEYS = {"title", "description", "type", "items", "uniqueItems", "x-derived"}
 FORBIDDEN_WORDS = re.compile(r"\b(compliant|certified|violations?|pass|waived?)\b", re.IGNORECASE)

@@ -161,6 +161,16 @@ def test_kinds_and_facts_that_rules_read_are_chosen(policies: list[Policy]) -> N
     assert all(fact.entered for chosen in choice.kinds for fact in chosen.facts)
 
 
+def test_what_other_programs_know_a_record_by_has_a_column(policies: list[Policy]) -> None:
+    offered = {
+        chosen.kind.name: chosen.facts
+        for chosen in choose(KINDS, policies, inventory().agency).kinds
+    }
+    paths = [fact.path for fact in offered["device"]]
+    assert paths[:4] == ["id", "name", "asset_id", "serial"]
+    assert not any(fact.identifies for fact in offered["system"])
+
+
 def test_mobile_kinds_are_left_out_only_where_there_are_no_mobile_staff(
     policies: list[Policy],
 ) -> None:

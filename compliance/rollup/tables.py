@@ -99,22 +99,22 @@ def shortfalls(rollup: Rollup) -> Table:
     rows: list[tuple[Cell, ...]] = [
         (
             f"{one.requirement.label} {one.requirement.title}", one.requirement.policy,
-            one.requirement.basis, *sum_words(one.statuses, REQUIREMENTS), one.applicable,
+            one.requirement.basis, *sum_words(one.statuses, REQUIREMENTS[:3]), one.applicable,
             one.agencies,
         )
         for one in rollup.shortfalls
     ]  # fmt: skip
     intro = (
-        "How many agencies do not meet each requirement, whatever the number of records: counted "
-        "by agencies, each by its newest assessment, whatever its version and quarter."
+        "Numbers of agencies, not of findings: how many do not meet each requirement, cannot tell, "
+        "meet it, and to how many it applies; each by its newest assessment, whatever its version "
+        "and quarter."
     )
     if rollup.unnamed:
         intro += f" Not counted, because theirs hold numbers alone: {listed(rollup.unnamed)}."
     columns = (
-        "Requirement", "Policy", "Basis", "Not met", "Unknown", "Met", "Not assessable",
-        "Agencies it applies to", "Not met by",
+        "Requirement", "Policy", "Basis", "Not met", "Unknown", "Met", "Applies to", "Not met by",
     )  # fmt: skip
-    title = "Requirements that most agencies do not meet"
+    title = "Requirements by how many agencies do not meet them"
     return Table("requirements", title, intro, columns, tuple(rows))
 
 

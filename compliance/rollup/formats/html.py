@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from compliance.assessment.model import REQUIREMENT_STATUSES
+from compliance.assessment.model import REQUIREMENT_STATUSES, SEVERITIES
+from compliance.report.charts import Series, line_chart, stacked_bars
 from compliance.report.detail import COUNTS
-from compliance.report.html.page import asset, template
+from compliance.report.html.page import Asset, asset, template
 from compliance.report.plain import number
-from compliance.rollup.model import Agency, Column, Group, Rollup, SetResult
+from compliance.rollup.model import Agency, Column, Group, Rollup, SetResult, Trend
 from compliance.rollup.tables import Cell, Table, others, quarters_of
 from compliance.rollup.trend import own_trend
 from compliance.rollup.words import (
@@ -29,12 +30,18 @@ from compliance.rollup.words import (
 
 FIRST = 25
 """Rows of a long table that are not folded."""
-FOLDED = ("requirements", "shared")
-"""Tables that are long in any state."""
+FOLDED = {"requirements": FIRST, "shared": FIRST, "made": 0}
+"""Tables that are long in any state, with the rows that are not folded."""
 TO_DO = 5
 """Fixes listed for each agency."""
 LONG = 32
 """Characters from which on a text needs a wide column."""
+TINY = 12
+"""Characters of a text that is never broken."""
+_PARTS = (
+    ("not_met", "not met", "not_met"), ("unknown", "unknown", "unknown"), ("met", "met", "met"),
+    ("not_assessable", "not assessable", "neutral"),
+)  # fmt: skip
 LAST = ("made", "files")
 """Tables below the agencies."""
 
@@ -104,13 +111,37 @@ def _content(rollup: Rollup) -> dict[str, Any]:
         "groups": [(group, list(_rows(group, anchors))) for group in rollup.groups],
         "tables": upper,
         "last": [one for one in made if one.name in LAST],
-        "first": {one.name: FIRST if one.name in FOLDED else len(one.rows) for one in made},
+        "first": {one.name: FOLDED.get(one.name, len(one.rows)) for one in made},
         "widths": _widths,
+        "charts": {f"trend-{one.policy}": list(_charts(one)) for one in rollup.trends},
         "agencies": [(anchors[one.id], one, about[anchors[one.id]]) for one in rollup.agencies],
         "about_of": about,
         "style": asset("report.css", "rollup.css"),
         "script": None,
     }
+
+
+def _charts(trend: Trend) -> Iterator[tuple[str, Asset]]:
+    """The pictures of a trend; the table beside them has the same numbers."""
+    labels = [one.quarter for one in trend.quarters]
+    marks = {
+        index: f"{trend.policy} {', '.join(one.versions)}"
+        for index, one in enumerate(trend.quarters)
+        if index and one.versions != trend.quarters[index - 1].versions
+    }
+    requirements = [
+        Series(title, tuple(one.requirements.get(name, 0) for one in trend.quarters), tone)
+        for name, title, tone in _PARTS
+    ]
+    gaps = [
+        Series(name, tuple(one.gaps.get(name, 0) for one in trend.quarters), name)
+        for name in SEVERITIES
+    ]
+    over = f"{trend.title}, {number(len(trend.agencies), 'agency', 'agencies')}"
+    bars = stacked_bars(f"Requirements by quarter: {over}", labels, requirements, marks=marks)
+    lines = line_chart(f"Gaps by severity and quarter: {over}", labels, gaps, marks=marks)
+    yield "Requirements by quarter", Asset(bars.svg, "")
+    yield "Gaps by severity and quarter", Asset(lines.svg, "")
 
 
 def _widths(table: Table) -> list[str]:
@@ -123,7 +154,10 @@ def _width(cells: Sequence[Cell]) -> str:
         return "n"
     if any(isinstance(cell, tuple) for cell in cells):
         return "names"
-    return "long" if max(len(str(cell)) for cell in cells) > LONG else "short"
+    longest = max(len(str(cell)) for cell in cells)
+    if longest > LONG:
+        return "long"
+    return "short" if longest > TINY else "tiny"
 
 
 def _rows(group: Group, anchors: Mapping[str, str]) -> Iterator[Row]:
@@ -191,11 +225,14 @@ def _tiles(rollup: Rollup, shown: set[str]) -> Iterator[Tile]:
         every = sum(one.statuses["not_met"] == one.applicable for one in missed)
         yield Tile(
             f"{len(missed):,}", "requirements not met at one agency or more",
-            f"{every:,} of them at every agency they apply to", "requirements", "gap",
+            f"{every:,} of them at every agency they apply to"
+            if every
+            else "none of them at every agency it applies to",
+            "requirements", "gap",
         )  # fmt: skip
     if "shared" in shown:
         most = max((len(one.agencies) for one in rollup.shared), default=0)
-        text = f"one of them at {number(most, 'agency', 'agencies')}"
+        text = f"the widest at {number(most, 'agency', 'agencies')}"
         yield Tile(f"{len(rollup.shared):,}", "fixes shared by agencies", text, "shared", "")
     renew = {one.id for one in rollup.stale} | {
         one.id for one in rollup.agencies for old in rollup.behind if old.agency == one.name

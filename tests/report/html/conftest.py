@@ -17,6 +17,11 @@ HOW = (
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Headless Chromium; skips where it is not installed."""
+    yield from browsers()
+
+
+def browsers() -> Iterator[Browser]:
+    """The same for the fixtures of other pages."""
     program = shutil.which("chromium")
     if program is None:
         pytest.skip(HOW)

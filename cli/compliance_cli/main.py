@@ -104,6 +104,7 @@ cli = Program(
         "rollup": "compliance_cli.rollup:rollup",
         "compare": "compliance_cli.compare:compare",
         "whatif": "compliance_cli.whatif:whatif",
+        "trend": "compliance_cli.trend:trend",
         "demo": "compliance_cli.demo:demo",
         "inventory": "compliance_cli.inventory:inventory",
         "policy": "compliance_cli.policy:policy",

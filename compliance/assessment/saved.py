@@ -86,6 +86,11 @@ def from_lines(lines: Iterable[str]) -> Assessment:
 
 
 def _check_schema(data: Mapping[str, Any]) -> None:
+    if "schema" not in data:
+        raise SavedError(
+            "This is no saved assessment: it has no key `schema`. "
+            "Write one with `compliance check --format json`."
+        )
     if data.get("schema") != SCHEMA:
         raise SavedError(
             f"The assessment has the form {data.get('schema')!r} and this program reads {SCHEMA}. "

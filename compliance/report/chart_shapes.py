@@ -35,6 +35,7 @@ _HATCHES = (
     "M2 2h1v1h-1zM6 6h1v1h-1z",
 )  # fmt: skip
 _FONT = 'system-ui, "Segoe UI", Roboto, Arial, sans-serif'
+_POINT = re.compile(r"[ML]?\s*(-?[\d.]+)[ ,](-?[\d.]+)")
 _NUMBER = re.compile(r"-?\d+\.\d+")
 
 
@@ -76,6 +77,8 @@ class Drawing:
             one.tone or _CYCLE[number % len(_CYCLE)] for number, one in enumerate(chart.series)
         ]
         self._colours = [TONES[tone] for tone in tones]
+        self._marked: set[str] = set()
+        """Where the marked labels stand, as far as they are drawn."""
 
     def draw(self, graph: Graph) -> str:
         """The element ``svg`` as text."""
@@ -182,6 +185,7 @@ class Drawing:
                 y = text.get("y", "")
                 _add(group, "text", labels[number], x=place, y=y, text_anchor="middle")
             if number in self._chart.marks:
+                self._marked.add(_rounded_text(place))
                 self._mark(group, path.get("d", ""), place, self._chart.marks[number])
 
     def _mark(self, group: Element, path: str, place: str, words: str) -> None:
@@ -200,16 +204,21 @@ class Drawing:
     def _line(self, part: Element, group: Element, number: int) -> None:
         for path in part.iter("path"):
             made = _add(
-                group,
-                "path",
-                d=path.get("d", ""),
-                stroke=self._colours[number],
-                fill="none",
-                stroke_width="2.5",
-            )
+                group, "path", d=self._interrupted(path.get("d", "")), fill="none",
+                stroke=self._colours[number], stroke_width="2.5",
+            )  # fmt: skip
             dash = _DASHES[number % len(_DASHES)]
             if dash:
                 made.set("stroke-dasharray", dash)
+
+    def _interrupted(self, path: str) -> str:
+        """A line that begins anew where something happened: what it would join is not alike."""
+        points = [(found[1], found[2], found[0].startswith("M")) for found in _POINT.finditer(path)]
+        parts = []
+        for x, y, begins in points:
+            anew = begins or _rounded_text(x) in self._marked
+            parts.append(f"{'M' if anew else 'L'}{x} {y}")
+        return " ".join(parts)
 
     def _bars(self, part: Element, group: Element, number: int) -> None:
         for bar in part.iter("g"):
@@ -274,6 +283,10 @@ def _add(holder: Element, tag: str, text: str = "", **attributes: str) -> Elemen
     if text:
         made.text = _plain(text)
     return made
+
+
+def _rounded_text(number: str) -> str:
+    return f"{float(number):.1f}"
 
 
 def _rounded(found: re.Match[str]) -> str:

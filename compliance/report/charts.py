@@ -67,7 +67,7 @@ def line_chart(
         series: the lines; each with as many values as there are labels.
         description: what a reader who does not see it should know; by default the numbers.
         marks: words for labels at which something happened, by their number from 0: each gets an
-            upright line.
+            upright line, and the lines of the chart begin anew there.
 
     Raises:
         ValueError: a series has another number of values.

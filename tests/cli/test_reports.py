@@ -125,7 +125,7 @@ def test_each_keeps_to_the_schema(detail: str, written: Path, root: Path) -> Non
         ("{", "no saved assessment"),
         ("[]", "it is no JSON object"),
         ("3", "it is no JSON object"),
-        ("{}", "has the form None"),
+        ("{}", "it has no key `schema`"),
         ('{"schema": 2}', "has the form 2"),
         ('{"schema": 1}', "no saved assessment"),
         ('{"record": "metadata"}', "no saved assessment"),

@@ -140,6 +140,19 @@ def test_a_mark_stands_at_its_label_and_is_told_in_words() -> None:
     assert place["version 1.1.0"].get("x") == place["2026-07-15"].get("x")
 
 
+def test_a_line_is_not_drawn_across_a_mark_nor_across_a_missing_value() -> None:
+    def line(marks: dict[int, str], *values: int | None) -> str:
+        chart = line_chart("T", list("abcd"), [Series("s", values)], marks=marks)
+        lines = [one for one in drawn(chart).iter("path") if one.get("fill") == "none"]
+        return "".join(char for one in lines for char in one.get("d", "") if char in "ML")
+
+    assert line({}, 1, 2, 3, 4) == "MLLL"
+    assert line({2: "x"}, 1, 2, 3, 4) == "MLML"
+    assert line({1: "x", 2: "y"}, 1, 2, 3, 4) == "MMML"
+    assert line({}, 1, 2, None, 4) == "ML"
+    assert line({}, 1, None, 3, 4) == "ML"
+
+
 @pytest.mark.parametrize("make", MAKERS)
 @pytest.mark.parametrize("labels", [0, 1, 2, 13, 200])
 def test_few_and_many_labels(make: Maker, labels: int) -> None:

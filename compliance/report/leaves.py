@@ -12,6 +12,8 @@ LONGEST = 100
 """Characters of an expectation that are shown; `explain` shows the whole."""
 _EXPECTED_PARTS = ("expect", "otherwise")
 _TALLIES = ("count", "share")
+_ONE_VALUE = ("equals", "in")
+"""Tests of which a fact meets one alone where they name different values."""
 _LISTS = ("every", "some", "none", *_TALLIES)
 
 
@@ -69,7 +71,7 @@ def told(
     asks = "expected"
     if leaf.outcome == "true":
         asks = "and must not be" if gap else "as asked:"
-    joined = " or " if leaf.part == "otherwise" else " and "
+    either = leaf.part == "otherwise" or all(one.test in _ONE_VALUE for one in leaves)
     return Told(
         where="" if leaf.subject == subject else leaf.subject,
         title=fact.title if fact else "",
@@ -77,7 +79,7 @@ def told(
         member=f"entry {int(leaf.element) + 1}" if leaf.element is not None else "",
         found=observed(leaf),
         asks=asks,
-        expected=joined.join(dict.fromkeys(_asked(one) for one in leaves)),
+        expected=(" or " if either else " and ").join(dict.fromkeys(_asked(one) for one in leaves)),
         position=leaf.position or "",
         provenance=leaf.provenance,
         together=leaf.test == "rego",

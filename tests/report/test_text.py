@@ -188,13 +188,23 @@ def test_what_is_true_and_makes_a_gap_must_not_be() -> None:
     assert "(system.mfa): 1.0; and must not be containing 1.0 [" in words
 
 
-def test_alternatives_of_one_fact_are_one_line() -> None:
+@pytest.mark.parametrize("part", ["expect", "otherwise"])
+def test_alternatives_of_one_fact_are_one_line(part: str) -> None:
     leaves = tuple(
-        leaf(id=f"otherwise.{number}", expected=Expected(text), observed="implement")
+        leaf(id=f"{part}.{number}", expected=Expected(text), observed="implement")
         for number, text in enumerate(["alternative", "none_reasonable"])
     )
     words = section(rendered(assessment([finding(leaves=leaves)])), "Gaps")
     assert "implement; expected alternative or none_reasonable [" in words
+
+
+def test_what_a_list_has_to_hold_is_held_together() -> None:
+    leaves = tuple(
+        leaf(id=f"expect.{text}", test="contains", expected=Expected(f"containing {text}"))
+        for text in ("a", "b")
+    )
+    words = section(rendered(assessment([finding(leaves=leaves)])), "Gaps")
+    assert "expected containing a and containing b [" in words
 
 
 LAPSED = Inherited(

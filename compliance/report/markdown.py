@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate
 
 from compliance.assessment import outcome
@@ -15,7 +15,7 @@ from compliance.report.leaves import telling, told
 from compliance.report.markdown_text import code, words
 from compliance.report.plain import number
 from compliance.report.plan import counts
-from compliance.report.stamp import inventory_digest, policy_digest
+from compliance.report.stamp import engine, inventory_digest, policy_digest
 from compliance.report.texts import SECTIONS, Texts, effort, usually_known_by, waiting
 
 MOST = 60_000
@@ -24,8 +24,8 @@ _RECORDS = 5
 """Records of one rule that are listed."""
 _FACTS = 3
 """Facts of one record."""
-_LONGEST = 600
-"""Characters of a text in a list."""
+_LONGEST, _SHORT = 700, 300
+"""Characters of a text and of an id, value or place, with what makes them safe."""
 _RULES, _QUESTIONS = 25, 15
 """Entries of a section."""
 _SHARES = {"errors": 20, "gaps": 80, "ask": 100}
@@ -63,7 +63,7 @@ def _top(assessment: Assessment) -> Iterator[str]:
     metadata = assessment.metadata
     yield _marking(assessment)
     yield "## Gap report\n\n"
-    yield f"{words(_cut(outcome.headline(assessment), 1_000))}\n\n"
+    yield f"{_words(outcome.headline(assessment), 1_000)}\n\n"
     if metadata.detail in NOTES:
         yield f"{words(NOTES[metadata.detail])}\n\n"
     statuses, cells = headline.by_severity(assessment)
@@ -107,11 +107,11 @@ def _section(title: str, entries: Sequence[str], most: int, room: int) -> str:
 
 def _errors(texts: Texts, found: Gathered) -> Iterator[str]:
     for group in found.errors:
-        rule = code(f"{group.policy}/{group.rule}")
-        lines = [f"- **{words(texts.title(group))}** ({rule})\n"]
+        rule = _code(f"{group.policy}/{group.rule}")
+        lines = [f"- **{_words(texts.title(group))}** ({rule})\n"]
         if texts.named:
             lines += [
-                f"  - {code(one.record)}: {words(_cut(one.message or ''))}\n" for one in group.shown
+                f"  - {_code(one.record)}: {_words(one.message or '')}\n" for one in group.shown
             ]
         yield "".join([*lines, _more(group)])
 
@@ -124,12 +124,12 @@ def _gaps(texts: Texts, found: Gathered) -> Iterator[str]:
 
 def _gap(texts: Texts, group: Group) -> Iterator[str]:
     rule = texts.rule(group)
-    records = number(group.total, f"{group.kind.replace('_', ' ')} record")
-    yield f"- **{group.severity}: {words(_cut(texts.title(group)))}** — {records}  \n"
-    yield f"  {words(_cut(texts.against(group)))}. Rule {code(f'{group.policy}/{group.rule}')}.\n"
+    records = _words(number(group.total, f"{group.kind.replace('_', ' ')} record"), _SHORT)
+    yield f"- **{group.severity}: {_words(texts.title(group))}** — {records}  \n"
+    yield f"  {_words(texts.against(group))}. Rule {_code(f'{group.policy}/{group.rule}')}.\n"
     if rule is not None and rule.remediation:
-        work = f" ({effort(rule)})" if rule.effort else ""
-        yield f"  - To do: {words(_cut(rule.remediation))}{work}\n"
+        work = f" ({_words(effort(rule), _SHORT)})" if rule.effort else ""
+        yield f"  - To do: {_words(rule.remediation)}{work}\n"
     if texts.named:
         for finding in group.shown:
             yield f"  - {'; '.join(_record(texts, finding))}\n"
@@ -143,24 +143,24 @@ def _more(group: Group) -> str:
 
 def _record(texts: Texts, finding: Finding) -> Iterator[str]:
     """One record with the facts that are wrong."""
-    name = f" ({words(_cut(finding.name, 120))})" if finding.name else ""
-    yield f"{code(_cut(finding.record, 200))}{name}"
+    name = f" ({_words(finding.name, 120)})" if finding.name else ""
+    yield f"{_code(finding.record)}{name}"
     facts = telling(finding.leaves)
     for leaves in facts[:_FACTS]:
         one = told(leaves, finding.record, texts.assessment.metadata.facts)
-        where = f"{code(one.where)}: " if one.where else ""
+        where = f"{_code(one.where)}: " if one.where else ""
         member = f", {one.member}" if one.member else ""
-        place = f" at {code(_cut(one.position, 300))}" if one.position else ""
+        place = f" at {_code(one.position)}" if one.position else ""
         # What a condition in Rego asks cannot be said of one fact.
-        asks = "" if one.together else f", {one.asks} {code(_cut(one.expected, 200))}"
-        found = code(_cut(one.found, 200))
-        yield f"{where}{words(one.title or one.path)}{member}: {found}{asks}{place}"
+        asks = "" if one.together else f", {one.asks} {_code(one.expected)}"
+        found = _code(one.found)
+        yield f"{where}{_words(one.title or one.path)}{member}: {found}{asks}{place}"
     if len(facts) > _FACTS:
         yield f"and {number(len(facts) - _FACTS, 'more fact')}"
     for statement in finding.inheritance:
         if statement.effect != "none":
-            place = f" at {code(statement.position)}" if statement.position else ""
-            yield f"carried by {code(statement.provider)}{place}"
+            place = f" at {_code(statement.position)}" if statement.position else ""
+            yield f"carried by {_code(statement.provider)}{place}"
 
 
 def _questions(texts: Texts) -> Iterator[str]:
@@ -170,42 +170,56 @@ def _questions(texts: Texts) -> Iterator[str]:
 
 
 def _question(fact: MissingFact) -> str:
-    shown = ", ".join(code(one) for one in fact.subjects[:_RECORDS])
+    shown = ", ".join(_code(one) for one in fact.subjects[:_RECORDS])
     left = len(fact.subjects) - _RECORDS
     more = f" and {left:,} more" if left > 0 else ""
     records = f" of {shown}{more}" if shown else ""
     said = f"{usually_known_by(fact)} {waiting(fact)}".strip()
-    asked = words(_cut(fact.question or fact.title))
-    return f"- {asked} {code(fact.path)}{records}. {words(said)}\n"
+    asked = _words(fact.question or fact.title)
+    return f"- {asked} {_code(fact.path)}{records}. {_words(said)}\n"
 
 
 def _end(assessment: Assessment) -> Iterator[str]:
     """What the report rests on, and its marking."""
     metadata = assessment.metadata
     yield f"### {SECTIONS['made']}\n\n"
-    yield f"- {words(f'As of {metadata.as_of}, by compliance {metadata.program_version}')}\n"
+    yield f"- {_words(f'As of {metadata.as_of}, by compliance {metadata.program_version}')}\n"
     files = number(len(metadata.inventory), "file")
-    yield f"- Inventory: {files}, digest of their digests {code(inventory_digest(assessment))}\n"
+    yield f"- Inventory: {files}, digest of their digests {_code(inventory_digest(assessment))}\n"
     for policy in assessment.policies[:_RULE_SETS]:
         yield (
-            f"- {words(_cut(policy.title, 200))} ({words(headline.policy_words(policy))}), "
-            f"engine {words(policy.engine)} {words(policy.engine_version)}, "
-            f"SHA-256 {code(policy_digest(policy))}\n"
+            f"- {_words(policy.title, 200)} ({_words(headline.policy_words(policy), 300)}), "
+            f"engine {_words(engine(policy), 200)}, "
+            f"SHA-256 {_code(policy_digest(policy))}\n"
         )
     left = len(assessment.policies) - _RULE_SETS
     if left > 0:
         yield f"- and {number(left, 'more rule set')}\n"
     yield "\n"
-    statements = dict.fromkeys(_cut(policy.statement) for policy in assessment.policies)
+    statements = dict.fromkeys(policy.statement for policy in assessment.policies)
     for statement in [*statements][:_RULE_SETS]:
-        yield f"{words(statement)}\n\n"
+        yield f"{_words(statement)}\n\n"
     yield _marking(assessment)
 
 
 def _marking(assessment: Assessment) -> str:
     marking = assessment.metadata.marking
-    return f"**{words(_cut(marking))}**\n\n" if marking else ""
+    return f"**{_words(marking)}**\n\n" if marking else ""
 
 
-def _cut(text: str, most: int = _LONGEST) -> str:
-    return text if len(text) <= most else f"{text[:most]}..."
+def _words(text: str, most: int = _LONGEST) -> str:
+    return _fitting(words, text, most)
+
+
+def _code(text: str, most: int = _SHORT) -> str:
+    return _fitting(code, text, most)
+
+
+def _fitting(shown: Callable[[str], str], text: str, most: int) -> str:
+    """A text made safe, cut so that what it becomes takes no more than some characters."""
+    made = shown(text[: most + 1])
+    kept = text[:most]
+    while len(made) > most:
+        kept = kept[: min(len(kept) * most // len(made), len(kept) - 1)]
+        made = shown(f"{kept}...")
+    return made

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
@@ -270,6 +272,10 @@ def lines_of(text: str, width: int) -> int:
 def _code(text: str, most: int) -> str:
     """A text in a header or footer, where ``&`` begins a code."""
     shown = neutral(" ".join(text.split()))
-    shown = shown if len(shown) <= most else f"{shown[: most - 3]}..."
+    codes = [char.replace("&", "&&") for char in shown]
+    # Counted as workbooks count; a pair of ampersands stays together.
+    sizes = list(accumulate(len(code.encode("utf-16-le")) // 2 for code in codes))
+    fitting = bisect_right(sizes, most)
+    cut = "" if fitting == len(codes) else "..."
     # A number after the code for bold would be a size.
-    return f" {shown.replace('&', '&&')}"
+    return f" {''.join(codes[:fitting])}{cut}"

@@ -45,7 +45,7 @@ def inventory_digest(assessment: Assessment) -> str:
     """
     digests = sorted(assessment.metadata.inventory.values())
     text = "".join(f"{digest}\n" for digest in digests)
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def policy_digest(policy: PolicyRun) -> str:

@@ -181,7 +181,7 @@ class Book:
         heads = max(len(wrap(one.title, one.width - 1)) for one in table.columns)
         sheet.set_row(HEADING_ROW, _LINE * heads + 3)
         for number, column in enumerate(table.columns):
-            sheet.write_string(HEADING_ROW, number, column.title, self.format("heading"))
+            sheet.write_string(HEADING_ROW, number, safe(column.title), self.format("heading"))
         total = _Rows(self, sheet, table.columns, table.printed or len(table.columns)).write(rows)
         last = len(table.columns) - 1
         sheet.autofilter(HEADING_ROW, 0, max(HEADING_ROW + total, FIRST_ROW), last)

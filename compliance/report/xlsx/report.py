@@ -13,13 +13,15 @@ from compliance.report.actions import actions
 from compliance.report.detail import COUNTS
 from compliance.report.gather import gather
 from compliance.report.ordering import OpenFindings
-from compliance.report.plain import enumeration
+from compliance.report.plain import enumeration, neutral
 from compliance.report.texts import RECORDS_SHOWN, Texts
 from compliance.report.xlsx import findings, fix_first, matrices, others
 from compliance.report.xlsx.book import SUMMARY, Book, Shown, Table
 from compliance.report.xlsx.findings import FindingSheets
 from compliance.report.xlsx.summary import Entry, Summary
 
+_NO_DAY = datetime.date(2000, 1, 1)
+"""Stands for a date that is none, which a saved assessment changed by hand may have."""
 _PIECE = 1 << 16
 """Bytes of one piece."""
 
@@ -62,7 +64,7 @@ def _workbook(assessment: Assessment) -> bytes:
             name = metadata.agency_name or metadata.agency
             file.set_properties(
                 {
-                    "title": f"Gap report as of {metadata.as_of}",
+                    "title": f"Gap report as of {neutral(metadata.as_of)}",
                     "created": _midnight(metadata.as_of),
                 }
             )
@@ -79,7 +81,11 @@ def _workbook(assessment: Assessment) -> bytes:
 
 def _midnight(day: str) -> datetime.datetime:
     """The time that the workbook gives for its making: no clock's."""
-    return datetime.datetime.combine(datetime.date.fromisoformat(day), datetime.time())
+    try:
+        date = datetime.date.fromisoformat(day)
+    except ValueError:
+        date = _NO_DAY
+    return datetime.datetime.combine(max(date, _NO_DAY), datetime.time())
 
 
 def _fill(book: Book, assessment: Assessment) -> None:

@@ -37,6 +37,8 @@ _OF_COMPARISON = {
     model.AHEAD_NEW: AHEAD_OPENED,
     model.AHEAD_GONE: AHEAD_GONE,
 }
+_GONE = frozenset((CLOSED, OUT_OF_SCOPE, DEFERRED, VANISHED, NOT_KNOWN, AHEAD_CLOSED, AHEAD_GONE))
+"""Effects on what was, rather than on what would be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,8 @@ def effects(old: Assessment, new: Assessment) -> Effects:
         if effect is None:
             continue
         told[one.before, one.after] += 1
-        finding = one.finding
+        # A gap that is none any more is told by its own name, not by that of what came after it.
+        finding = (one.earlier or one.finding) if effect in _GONE else one.finding
         group = (
             effect, finding.policy, finding.rule, finding.kind, one.before, one.after,
             finding.severity, finding.basis,

@@ -47,10 +47,10 @@ def quarter(day: str) -> str:
     return f"{day[:4]}-Q{(int(day[5:7]) + 2) // 3}"
 
 
-def point(saved: Saved) -> Point:
+def point(assessment: Assessment) -> Point:
     """One assessment as a point of a trend; no finding is read for it."""
-    metadata = saved.top.metadata
-    sets = tuple(_sets(saved.top))
+    metadata = assessment.metadata
+    sets = tuple(_sets(assessment))
     return Point(metadata.agency, metadata.as_of, quarter(metadata.as_of), sets)
 
 

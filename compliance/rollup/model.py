@@ -9,10 +9,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from compliance.rollup.search import Told
-
 FORM = 1
 """Version of the JSON form."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Told:
+    """Something about a file that must not go unsaid."""
+
+    path: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.text}"
 
 
 @dataclass(frozen=True, slots=True)

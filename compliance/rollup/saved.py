@@ -7,7 +7,6 @@ whole. A file that another program laid out anew is read at once, if it is not t
 from __future__ import annotations
 
 import datetime
-import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -51,11 +50,6 @@ class Saved:
     layout: str
     """How it is laid out: ``LINES``, ``RECORDS`` or ``WHOLE``."""
 
-    @property
-    def order(self) -> tuple[str, str]:
-        """Sort key: the date of the assessment, then the path."""
-        return self.top.metadata.as_of, self.path.as_posix()
-
     def assessment(self) -> Assessment:
         """The whole of it; findings are read from the file whenever they are walked.
 
@@ -65,11 +59,6 @@ class Saved:
         if self.layout == WHOLE:
             return _whole(self.path)
         return replace(self.top, findings=FiledFindings(self))
-
-    def digest(self) -> str:
-        """SHA-256 of the file, in hexadecimal."""
-        with self.path.open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 class FiledFindings:

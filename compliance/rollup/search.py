@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -9,7 +10,9 @@ from pathlib import Path
 
 from compliance.assessment.saved import SavedError
 from compliance.errors import UserError
-from compliance.rollup.saved import OtherFileError, Saved, open_saved
+from compliance.rollup.agency import point
+from compliance.rollup.model import Point, Told
+from compliance.rollup.saved import OtherFileError, open_saved
 
 SUFFIXES = (".json", ".jsonl")
 """What names of saved assessments end with."""
@@ -19,22 +22,31 @@ class NoFolderError(UserError):
     """A folder or file that is not there."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Told:
-    """Something about a file that must not go unsaid."""
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A saved assessment as it is listed: what stands in the file is read again when it is used."""
 
-    path: str
-    text: str
+    path: Path
+    name: str | None
+    """The agency's name in it."""
+    point: Point
 
-    def __str__(self) -> str:
-        return f"{self.path}: {self.text}"
+    @property
+    def as_of(self) -> str:
+        """Date of the assessment."""
+        return self.point.as_of
+
+    def digest(self) -> str:
+        """SHA-256 of the file, in hexadecimal."""
+        with self.path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 @dataclass(frozen=True)
 class Found:
     """What folders hold."""
 
-    agencies: dict[str, list[Saved]]
+    agencies: dict[str, list[Entry]]
     """Assessments by agency, in the order of ids; of each the newest first."""
     notes: tuple[Told, ...]
     """Files that are something else, and files that say the same as another one."""
@@ -55,25 +67,30 @@ def find(paths: Sequence[Path], as_of: str) -> Found:
     notes, problems, opened = [], [], []
     for path in _files(paths):
         try:
-            saved = open_saved(path)
+            entry = _entry(path)
         except OtherFileError:
             notes.append(Told(path.as_posix(), "passed over: it is no saved assessment."))
         except SavedError as error:
             problems.append(Told(path.as_posix(), str(error)))
         else:
-            if saved.top.metadata.as_of > as_of:
-                later = f"passed over: it is dated {saved.top.metadata.as_of}, after {as_of}."
+            if entry.as_of > as_of:
+                later = f"passed over: it is dated {entry.as_of}, after {as_of}."
                 notes.append(Told(path.as_posix(), later))
             else:
-                opened.append(saved)
-    agencies: dict[str, list[Saved]] = {}
-    for saved in sorted(opened, key=lambda one: one.order, reverse=True):
-        agencies.setdefault(saved.top.metadata.agency, []).append(saved)
+                opened.append(entry)
+    agencies: dict[str, list[Entry]] = {}
+    for entry in sorted(opened, key=lambda one: (one.as_of, one.path.as_posix()), reverse=True):
+        agencies.setdefault(entry.point.agency, []).append(entry)
     kept = {}
     for agency in sorted(agencies):
         kept[agency] = list(_each_day_once(agencies[agency], notes, problems))
     notes += _renamed(kept)
     return Found(kept, tuple(sorted(notes)), tuple(sorted(problems)))
+
+
+def _entry(path: Path) -> Entry:
+    saved = open_saved(path)
+    return Entry(path, saved.top.metadata.agency_name, point(saved.top))
 
 
 def _files(paths: Iterable[Path]) -> Iterator[Path]:
@@ -98,35 +115,32 @@ def _files(paths: Iterable[Path]) -> Iterator[Path]:
 
 
 def _each_day_once(
-    listed: Iterable[Saved], notes: list[Told], problems: list[Told]
-) -> Iterator[Saved]:
+    listed: Iterable[Entry], notes: list[Told], problems: list[Told]
+) -> Iterator[Entry]:
     """The assessments of an agency, newest first, one for each date."""
-    kept: Saved | None = None
-    for saved in listed:
-        if kept is None or kept.top.metadata.as_of != saved.top.metadata.as_of:
-            kept = saved
-            yield saved
-        elif kept.digest() == saved.digest():
+    kept: Entry | None = None
+    for entry in listed:
+        if kept is None or kept.as_of != entry.as_of:
+            kept = entry
+            yield entry
+        elif kept.digest() == entry.digest():
             text = f"passed over: it is a copy of {kept.path.as_posix()}."
-            notes.append(Told(saved.path.as_posix(), text))
+            notes.append(Told(entry.path.as_posix(), text))
         else:
-            agency, as_of = saved.top.metadata.agency, saved.top.metadata.as_of
             text = (
-                f"it is a second assessment of {agency} as of {as_of}, and differs from "
-                f"{kept.path.as_posix()}, which counts. Keep one for each agency and date, "
-                "made against all of its rule sets."
+                f"it is a second assessment of {entry.point.agency} as of {entry.as_of}, and "
+                f"differs from {kept.path.as_posix()}, which counts. Keep one for each agency and "
+                "date, made against all of its rule sets."
             )
-            problems.append(Told(saved.path.as_posix(), text))
+            problems.append(Told(entry.path.as_posix(), text))
 
 
-def _renamed(agencies: dict[str, list[Saved]]) -> Iterator[Told]:
+def _renamed(agencies: dict[str, list[Entry]]) -> Iterator[Told]:
     """Agencies whose name changed: perhaps two of them bear one id."""
     for agency, listed in agencies.items():
         newest = listed[0]
-        name = newest.top.metadata.agency_name
-        for saved in listed[1:]:
-            other = saved.top.metadata.agency_name
-            if other != name:
-                text = f"the agency {agency} is named {other!r} here, and {name!r} in "
-                yield Told(saved.path.as_posix(), f"{text}{newest.path.as_posix()}.")
+        for entry in listed[1:]:
+            if entry.name != newest.name:
+                text = f"the agency {agency} is named {entry.name!r} here, and {newest.name!r} in "
+                yield Told(entry.path.as_posix(), f"{text}{newest.path.as_posix()}.")
                 break

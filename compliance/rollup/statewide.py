@@ -14,7 +14,7 @@ from compliance.errors import UserError
 from compliance.policy.registry import PUBLISHED, Registry
 from compliance.report.detail import COUNTS, FULL, REQUIREMENT
 from compliance.report.priorities import EFFORTS
-from compliance.rollup.agency import agency, point
+from compliance.rollup.agency import agency
 from compliance.rollup.grouping import groups
 from compliance.rollup.model import (
     Agency,
@@ -24,9 +24,10 @@ from compliance.rollup.model import (
     Rollup,
     SharedFix,
     Shortfall,
+    Told,
 )
-from compliance.rollup.saved import Saved
-from compliance.rollup.search import Found, Told
+from compliance.rollup.saved import OtherFileError, open_saved
+from compliance.rollup.search import Entry, Found
 from compliance.rollup.trend import trends
 from compliance.rollup.versions import newer
 
@@ -104,21 +105,22 @@ def roll_up(found: Found, wanted: Wanted, registry: Registry) -> Rollup:
 
 
 def _agency(
-    listed: Sequence[Saved],
+    listed: Sequence[Entry],
     wanted: Wanted,
     problems: list[Told],
     names: Names,
 ) -> Agency | None:
     """An agency by its newest assessment that can be read; None where none can."""
-    for index, saved in enumerate(listed):
+    for index, entry in enumerate(listed):
         try:
+            saved = open_saved(entry.path)
             made = agency(saved, wanted.as_of, wanted.detail)
-        except SavedError as error:
-            problems.append(Told(saved.path.as_posix(), str(error)))
+        except (SavedError, OtherFileError) as error:
+            problems.append(Told(entry.path.as_posix(), str(error) or "it was changed meanwhile."))
             continue
         if made.statuses:
             _name(saved.top, names)
-        return replace(made, history=tuple(map(point, reversed(listed[index:]))))
+        return replace(made, history=tuple(one.point for one in reversed(listed[index:])))
     return None
 
 

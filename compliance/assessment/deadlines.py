@@ -8,7 +8,7 @@ the rule comes out on later days. What no date ends has no last day.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 
 from compliance.assessment.model import BY_DOCUMENTED_DECISION, INHERITED, SATISFIED, Deadline
@@ -17,6 +17,8 @@ from compliance.assessment.readings import Readings, Spot
 from compliance.assessment.rows import PLAIN_SATISFIED
 from compliance.assessment.subject import Judged
 from compliance.engine.interface import Document, Engine
+from compliance.inventory.kinds import Kinds
+from compliance.inventory.store import Inventory
 from compliance.policy.conditions import (
     AsOf,
     FactValue,
@@ -59,7 +61,7 @@ class Deadlines:
     """Collects the last days of one policy's rules."""
 
     def __init__(
-        self, plan: PolicyPlan, engine: Engine, readings: Readings, as_of: datetime.date
+        self, plan: PolicyPlan, engine: Engine, readings: Readings, inventory: Inventory
     ) -> None:
         """Finds the rules that time can end.
 
@@ -67,15 +69,16 @@ class Deadlines:
             plan: the policy's rules.
             engine: evaluates them.
             readings: reads the facts.
-            as_of: date of the assessment.
+            inventory: the subjects, with the date of the assessment.
         """
         self._plan = plan
         self._engine = engine
         self._readings = readings
-        self._as_of = as_of
+        self._as_of = inventory.as_of
+        sensitive = frozenset(_sensitive(inventory.kinds))
         self._rules: dict[str, dict[str, tuple[int, _Timed]]] = {}
         for kind, plans in plan.by_kind.items():
-            timed = ((index, one, _timed(one)) for index, one in enumerate(plans))
+            timed = ((index, one, _timed(one, sensitive)) for index, one in enumerate(plans))
             self._rules[kind] = {
                 one.id: (index, found) for index, one, found in timed if found is not None
             }
@@ -168,8 +171,35 @@ class Deadlines:
         self._found.setdefault(key, set()).add(subject)
 
 
-def _timed(plan: RulePlan) -> _Timed | None:
-    """What ends a rule in time; None for rules without such a thing, or not in force."""
+def _sensitive(kinds: Kinds) -> Iterator[str]:
+    """Paths of sensitive facts below their kind, and names of such fields of embedded objects."""
+    for name in kinds:
+        for fact in kinds[name].facts.values():
+            for path, one in ((fact.path, fact), *fact.fields.items()):
+                if one.sensitive:
+                    yield path
+
+
+def _reads(tree: Node, sensitive: Set[str]) -> bool:
+    """Whether a condition may read a sensitive fact, through whatever list."""
+    paths = [path for node in walk(tree) for path in _paths(node)]
+    return any(path.endswith(f".{one}") for path in paths for one in sensitive)
+
+
+def _paths(node: Node) -> tuple[str, ...]:
+    if isinstance(node, RegoCondition):
+        return node.facts
+    if isinstance(node, Leaf):
+        others = (value.path for value in (node.value, node.days) if isinstance(value, FactValue))
+        return (node.path, *others)
+    return ()
+
+
+def _timed(plan: RulePlan, sensitive: Set[str]) -> _Timed | None:
+    """What ends a rule in time; None for rules without such a thing, or not in force.
+
+    Where the engine would be asked, a last day could tell a sensitive date: then it is not.
+    """
     if plan.date is not None or plan.force.upcoming or plan.force.ended or plan.force.never_gap:
         return None
     tree = plan.trees["expect"]
@@ -178,6 +208,8 @@ def _timed(plan: RulePlan) -> _Timed | None:
     inner = [node for node in walk(tree) if isinstance(node, Leaf) and _dated(node)]
     clock = plan.rule.outer_limit and isinstance(tree, RegoCondition)
     asked = clock or len(inner) > len(dates)
+    if asked and _reads(tree, sensitive):
+        return None
     return _Timed(plan, () if asked else dates, asked) if asked or dates else None
 
 

@@ -94,7 +94,7 @@ class PolicyRunner:
         explainer = Explainer(plan, self._details, self._inventory.agency.id, first.totals)
         forces = {rule.id: plan.rules[rule.id].force for rule in policy.rules}
         scores = Scores(policy.requirements, policy.rules, forces, policy.binding, self._as_of)
-        deadlines = Deadlines(plan, self._engine, self._readings, self._inventory.as_of)
+        deadlines = Deadlines(plan, self._engine, self._readings, self._inventory)
         applies: dict[str, dict[str, int]] = {}
         rows = []
         for judged, why, bases in self._judged(judge, explainer, first):

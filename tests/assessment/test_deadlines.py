@@ -127,6 +127,18 @@ def test_old_enough_never_ends(world: World) -> None:
     assert told(made) == []
 
 
+@pytest.mark.parametrize("several", [False, True])
+def test_a_sensitive_date_is_not_told_by_the_last_day(world: World, several: bool) -> None:
+    screened = {"person.screening.completed_on": {"within_days": 365}}
+    expect = {"any": [screened, {"person.training.security_on": {"within_days": 30}}]}
+    policy = world.policy(rule(subject="person", expect=expect if several else screened))
+    people = [{"id": "p-1", "screening": {"completed_on": ago(100)},
+               "training": {"security_on": ago(3)}}]  # fmt: skip
+    made = world.assess(policy, {"persons": people})
+    assert found(made)["r person/p-1"].status == "satisfied"
+    assert told(made) == []
+
+
 @settings(max_examples=40, deadline=None)
 @given(
     first=st.integers(0, 60), second=st.integers(0, 60), days=st.integers(1, 60),

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from compliance.inventory import answers
 from compliance.inventory.kinds import Kinds
 from compliance.inventory.problems import WRONG_VALUE, Problem
 from compliance.inventory.writing.content import written
@@ -28,7 +27,6 @@ Writer = Callable[[Content, Kinds], bytes]
 
 _WHENEVER = datetime.date.max
 """No date of an assessment: what an inventory says of a later day is kept like the rest."""
-_ANSWERS = "answers.yaml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +50,6 @@ def run_convert(options: ConvertOptions) -> int:
     write_files(folder, files, force=options.force)
     records = sum(inventory.count(kind) for kind in inventory.kinds)
     _say_left_out(inventory.wrong_values)
-    open_answers = len(content.get(answers.KEY, ()))
-    if open_answers and target.suffix.lower() == ".xlsx":
-        output.say(
-            f"{number(open_answers, 'answer')} that fill in no fact, such as that it is not known, "
-            "have no place in a workbook. They stay in the files that were read; YAML keeps them."
-        )
     shown = neutral(target.as_posix())
     output.say(f"Wrote {number(records, 'record')} of {inventory.agency.id} to {shown}.")
     if settings.source is not None:
@@ -93,15 +85,9 @@ def _files(
     writer = _WRITERS.get(target.suffix.lower())
     if writer is not None:
         return target.parent, {target.name: writer(content, kinds)}
-    records = {key: held for key, held in content.items() if key != answers.KEY}
     if folder_format == "jsonl":
-        files = jsonl_files(records)
-    else:
-        files = csv_files(tables_of(records, kinds))
-    if answers.KEY in content:
-        # They are no records and have no table.
-        files[_ANSWERS] = _yaml({answers.KEY: content[answers.KEY]}, kinds)
-    return target, files
+        return target, jsonl_files(content)
+    return target, csv_files(tables_of(content, kinds))
 
 
 def _yaml(content: Content, kinds: Kinds) -> bytes:

@@ -103,14 +103,14 @@ class Collector:
         for steps, raw in self._members(source, inheritance.KEY, value):
             place = RecordPlace(source, steps, f"{steps[0]}[{steps[1]}]", self._problems)
             statement = inheritance.read_statement(raw, place)
-            if statement is not None:
+            if not _has_refused(place) and statement is not None:
                 self.collected.statements.append((statement, place))
 
     def _answers(self, source: SourceFile, value: Any) -> None:
         for steps, raw in self._members(source, answers.KEY, value):
             place = RecordPlace(source, steps, f"{steps[0]}[{steps[1]}]", self._problems)
             answer = answers.read_answer(raw, place)
-            if answer is not None:
+            if not _has_refused(place) and answer is not None:
                 self.collected.answers.append((answer, place))
 
     def _members(self, source: SourceFile, key: str, value: Any) -> Iterator[tuple[Steps, Any]]:
@@ -153,6 +153,17 @@ class Collector:
         self, position: Position, path: str, message: str, expected: str, suggestion: str = ""
     ) -> None:
         self._problems.append(Problem(position, path, message, expected, suggestion))
+
+
+def _has_refused(place: RecordPlace) -> bool:
+    """Whether cells cannot be used: without them the rest would say something else."""
+    found = list(place.source.refused(place.steps))
+    if found:  # What cannot be used is not also missing.
+        told = {place.position(path) for path, _ in found}
+        place.problems[:] = [each for each in place.problems if each.position not in told]
+    for path, wording in found:
+        place.error(path, wording)
+    return bool(found)
 
 
 def _label(steps: Steps) -> str:

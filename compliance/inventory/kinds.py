@@ -34,7 +34,7 @@ class Fact:
     path: str
     """Dotted path below the kind, such as ``logging.enabled``."""
     type: str
-    """boolean, integer, number, string, date, list, link, reverse or derived."""
+    """boolean, integer, number, string, date, list, link, reverse or derived; in an answer any."""
     title: str = ""
     question: str = ""
     asked_of: str = ""

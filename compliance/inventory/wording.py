@@ -93,6 +93,7 @@ def _scalar_expectation(fact: Fact, scalar: str) -> str:
         "number": "a number",
         "string": "a text",
         "date": "a day of the calendar, written as 2026-03-02",
+        ANY: "a value",
     }[scalar]
     for bound, word in (("minimum", "at least"), ("maximum", "at most")):
         if bound in schema:

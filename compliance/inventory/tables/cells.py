@@ -38,7 +38,6 @@ NOT_KNOWN = frozenset(
 """Words, in small letters, that people write where a value is not known."""
 BETWEEN = ";"
 """Stands between the members of a list."""
-
 _YES = frozenset(("yes", "y", "true"))
 _NO = frozenset(("no", "n", "false"))
 _NUMBER = re.compile(r"[-+]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)?")
@@ -229,8 +228,7 @@ def _scalar(fact: Fact, type_: str, text: str) -> Any:
     return text if convert is None else convert(fact, text)
 
 
-def _boolean(fact: Fact, text: str) -> Any:
-    del fact
+def _boolean(_: Fact, text: str) -> Any:
     word = text.lower()
     return True if word in _YES else False if word in _NO else text
 
@@ -245,10 +243,15 @@ def _number(fact: Fact, text: str) -> Any:
     return text if isinstance(number, Refusal) else _whole(number)
 
 
-def _date(fact: Fact, text: str) -> Any:
-    del fact
+def _date(_: Fact, text: str) -> Any:
     day_and_time = _DAY_AND_TIME.fullmatch(text)
     return day_and_time[1] if day_and_time and is_date(day_and_time[1]) else text
+
+
+def _anything(_: Fact, text: str) -> Any:
+    """A value of whatever type, in JSON where it is no plain text."""
+    parsed = parse_json(text)
+    return parsed.value if parsed.whole and not parsed.flaws else text
 
 
 _CONVERT: Mapping[str, Callable[[Fact, str], Any]] = {
@@ -256,6 +259,7 @@ _CONVERT: Mapping[str, Callable[[Fact, str], Any]] = {
     "integer": _number,
     "number": _number,
     "date": _date,
+    ANY: _anything,
 }
 
 
@@ -330,11 +334,11 @@ def _unclear_share(number: float) -> CellValue:
 def _time_cell(fact: Fact, raw: datetime.date | datetime.time | datetime.timedelta) -> CellValue:
     if isinstance(raw, datetime.date):
         day = raw.date() if isinstance(raw, datetime.datetime) else raw
-        if fact.type == "date":
+        if fact.type in ("date", ANY):
             return CellValue(day.isoformat())
         if fact.items == "date":
             return CellValue([day.isoformat()])
-    what = "a date" if isinstance(raw, datetime.date) else "a time of day or a length of time"
+    what = "a date" if isinstance(raw, datetime.date) else "a time or a length of time"
     expected = expectation(fact)
     if fact.type in ("string", "list", "link"):
         expected += ", typed again in a cell formatted as text if a spreadsheet program changed it"
@@ -378,7 +382,7 @@ def _same(one: Any, other: Any) -> bool:
 
 
 def _takes_json(fact: Fact) -> bool:
-    return fact.type in ("list", "link") and (fact.type == "list" or _several(fact))
+    return fact.type in ("list", ANY) or (fact.type == "link" and _several(fact))
 
 
 def _several(fact: Fact) -> bool:

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 
-from compliance import resources
-from compliance.inventory import inheritance
-from compliance.inventory.kinds import AGENCY, Fact, Kind, Kinds, schema_facts
+from compliance.inventory.kinds import AGENCY, Fact, Kind, Kinds
 from compliance.inventory.problems import closest
 from compliance.inventory.tables.columns import (
     ABOUT,
@@ -23,6 +19,7 @@ from compliance.inventory.tables.columns import (
     lists_of,
     sheet_name,
 )
+from compliance.inventory.tables.without_ids import without_ids
 
 NO_RECORDS = frozenset((folded(ABOUT), folded(LISTS)))
 """Sheets, by their folded names, that hold no records in any workbook."""
@@ -39,7 +36,7 @@ class Target:
     names: tuple[str, ...]
     """What the table may be called; the first is the name of its sheet."""
     kind: Kind | None = None
-    """Kind of the records; None for statements of inheritance."""
+    """Kind of the records; None for statements of inheritance and answers."""
     list: Fact | None = None
     """The list of objects whose members the rows are; None for records."""
 
@@ -109,18 +106,10 @@ def _targets(kinds: Kinds) -> Iterator[Target]:
     for kind in entered:
         own = (sheet_name(kind), kind.collection, kind.name, kind.title)
         yield Target(kind.collection, columns_of(kind), own, kind)
-    yield _statements()
+    for table in without_ids():
+        yield Target(table.key, table.columns, (table.sheet, table.key))
     for kind in entered:
         for fact in lists_of(kind):
             paths = (f"{kind.collection}.{fact.path}", f"{kind.name}.{fact.path}")
             names = (list_sheet_name(kind, fact), *paths)
             yield Target(kind.collection, list_columns(kind, fact), names, kind, fact)
-
-
-@cache
-def _statements() -> Target:
-    path = resources.schemas() / "inheritance.schema.json"
-    schema: Mapping[str, Mapping[str, object]] = json.loads(path.read_text(encoding="utf-8"))
-    facts = schema_facts(inheritance.KEY, schema["properties"])
-    columns = tuple(Column(fact, fact.title, fact.path) for fact in facts.values())
-    return Target(inheritance.KEY, columns, (str(schema["title"]), inheritance.KEY))

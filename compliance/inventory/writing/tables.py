@@ -1,4 +1,4 @@
-"""An inventory as tables: one a kind, one a list of objects, one for statements of inheritance.
+"""An inventory as tables: one a kind, one a list of objects; statements and answers have theirs.
 
 The same tables become the sheets of a workbook and the text files of a folder. Reading them gives
 back what was written: values, provenance, and the difference between nothing known and none.
@@ -6,16 +6,13 @@ back what was written: values, provenance, and the difference between nothing kn
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any
 
-from compliance import resources
 from compliance.inventory import inheritance
 from compliance.inventory.fact_schemas import VALUE
-from compliance.inventory.kinds import Fact, Kind, Kinds, schema_facts
+from compliance.inventory.kinds import Fact, Kind, Kinds
 from compliance.inventory.scalars import LARGEST
 from compliance.inventory.tables.cells import Written, write_cell
 from compliance.inventory.tables.columns import (
@@ -29,6 +26,7 @@ from compliance.inventory.tables.columns import (
     lists_of,
     sheet_name,
 )
+from compliance.inventory.tables.without_ids import WithoutIds, without_ids
 
 Plain = Mapping[str, Any]
 """A record, a member of a list or a group, as an inventory file holds it."""
@@ -69,9 +67,10 @@ def tables_of(content: Plain, kinds: Kinds) -> tuple[Table, ...]:
         records = [held] if isinstance(held, Mapping) else held
         if records:
             found += _tables_of_kind(kind, records)
-    statements = content.get(inheritance.KEY)
-    if statements:
-        found.append(_filled(statement_table(), [(None, each) for each in statements]))
+    for table in without_ids():
+        members = content.get(table.key)
+        if members:
+            found.append(_filled(_without_ids(table), [(None, each) for each in members]))
     return tuple(found)
 
 
@@ -100,17 +99,13 @@ def list_table(kind: Kind, fact: Fact) -> Table:
     )
 
 
-@cache
 def statement_table() -> Table:
     """A table without rows, for statements of inheritance."""
-    path = resources.schemas() / "inheritance.schema.json"
-    schema = json.loads(path.read_text(encoding="utf-8"))
-    facts = schema_facts(inheritance.KEY, schema["properties"])
-    columns = tuple(Column(fact, fact.title, fact.path) for fact in facts.values())
-    name = schema["title"]
-    return Table(
-        name, inheritance.KEY, columns, about=f"{schema['description'].partition('. ')[0]}."
-    )
+    return next(_without_ids(each) for each in without_ids() if each.key == inheritance.KEY)
+
+
+def _without_ids(table: WithoutIds) -> Table:
+    return Table(table.sheet, table.key, table.columns, about=table.about)
 
 
 def _tables_of_kind(kind: Kind, records: Sequence[Plain]) -> Iterator[Table]:

@@ -322,6 +322,20 @@ def test_provenance_and_inheritance(tmp_path: Path) -> None:
     assert str(statement.position).endswith("Inheritance!A2")
 
 
+def test_a_date_that_cannot_be_used_does_not_make_a_statement_last(tmp_path: Path) -> None:
+    headings = ["Provider", "Requirements", "Consumers", "Extent", "Provider status", "Assessed"]
+    row = ["vendor/v", "x", "system/a", "full", "satisfied", DAY]
+    folder = workbook(
+        tmp_path,
+        Systems=[["Id"], ["a"]],
+        Vendors=[["Id"], ["v"]],
+        Inheritance=[[*headings, "Expires"], [*row, "=1/0"]],
+    )
+    found = loaded(folder)
+    assert found.inventory is None
+    assert [str(p.position).rpartition("!")[2] for p in found.errors] == ["G2"]
+
+
 def test_a_wrong_statement_of_inheritance_stops_the_run(tmp_path: Path) -> None:
     folder = workbook(
         tmp_path,

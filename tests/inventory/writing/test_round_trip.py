@@ -122,3 +122,23 @@ def test_what_was_read_from_a_workbook_is_written_as_the_same_workbook(root: Pat
     inventory = load_inventory([root / "examples" / "health-agency"], KINDS, WHENEVER).inventory
     assert inventory is not None
     assert files(again(inventory, "xlsx"), "xlsx") == files(inventory, "xlsx")
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_answers_survive(form: str) -> None:
+    values = [*AWKWARD, True, False, 0, -5, 2.5, 10**15 + 1, [], ["a;b", None], {"all": "system"}]
+    told: list[dict[str, Any]] = [
+        {"answer": "not_applicable", "reason": text, "by": text} for text in AWKWARD if text
+    ]
+    told += [{"answer": "value", "value": value} for value in values]
+    given = [
+        {"subject": f"system/s{number:03}", "fact": "name", "answered_on": "2026-06-01", **each}
+        for number, each in enumerate(told)
+    ]
+    systems = [{"id": f"s{number:03}", "name": "A"} for number in range(len(told))]
+    content = {"agency": {"id": "x"}, "systems": systems, "answers": given}
+    inventory = load_values(content, KINDS, WHENEVER).inventory
+    assert inventory is not None
+    kept = written(inventory)["answers"]
+    assert len(kept) >= len(given) - 1  # One says the same as its record.
+    assert written(again(inventory, form))["answers"] == kept

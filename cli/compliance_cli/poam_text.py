@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from compliance.assessment.model import Assessment, PlanItemText
 from compliance.assessment.planned import ACCEPTED, PROPOSED, OutsideFinding, PlanCover
@@ -28,7 +28,9 @@ def updated(found: Update, after: Assessment, before: Plan) -> Iterator[str]:
     changed = (
         ("New", [item.id for item in found.new], _due),
         ("Accepted", found.happened("accepted"), standing_and_records),
-        ("Records joined", found.happened("added"), _joined),
+        ("Records joined", found.happened("added"), _latest("added")),
+        ("Records resolved, others open", found.happened("resolved"), _latest("resolved")),
+        ("Records back in the gap", found.happened("regressed"), _latest("regressed")),
         ("In force now", found.happened("in_force"), standing_and_records),
         ("Closed", found.happened("closed"), _closed),
         ("Reopened", found.happened("reopened"), standing_and_records),
@@ -41,12 +43,11 @@ def updated(found: Update, after: Assessment, before: Plan) -> Iterator[str]:
         if len(ids) > ITEMS_SHOWN:
             yield f"  and {len(ids) - ITEMS_SHOWN:,} more; `compliance poam show` lists them.\n"
     yield from _unclear(found)
-    touched = {item.id for item in found.new} | {change.item.id for change in found.changes}
     late = [item for item in sorted(after.plan, key=urgency) if item.overdue]
     if late:
         yield "\nOverdue\n"
     for item in late[:ITEMS_SHOWN]:
-        yield _line(item, "see above" if item.id in touched else standing(item))
+        yield _line(item, standing(item))
     if len(late) > ITEMS_SHOWN:
         yield f"  and {len(late) - ITEMS_SHOWN:,} more; `compliance poam show` lists them.\n"
     yield from _half_accepted(after.plan)
@@ -96,9 +97,14 @@ def _due(item: PlanItemText) -> str:
     return f"{_about(item)}; {due_words(item)}"
 
 
-def _joined(item: PlanItemText) -> str:
-    event = next(one for one in item.history if one.event == "added")
-    return enumeration(event.subjects[:RECORDS_SHOWN], len(event.subjects))
+def _latest(event: str) -> Callable[[PlanItemText], str]:
+    """Words for the records of the newest such event of an item."""
+
+    def words(item: PlanItemText) -> str:
+        newest = next(one for one in item.history if one.event == event)
+        return enumeration(newest.subjects[:RECORDS_SHOWN], len(newest.subjects))
+
+    return words
 
 
 def _closed(item: PlanItemText) -> str:

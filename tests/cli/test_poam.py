@@ -91,6 +91,25 @@ def test_an_item_is_accepted_put_right_and_comes_back(clinic: Path) -> None:
     assert "Give each person an account" in shown
 
 
+def test_records_that_leave_the_gap_and_come_back_are_named(clinic: Path) -> None:
+    inventory = clinic / "inventory.yaml"
+    text = inventory.read_text("utf-8").replace(
+        "data_types: []  ", "data_types: [ephi]\n    data_stored: true\n"
+        "    unique_user_ids: true\n    shared_accounts: true  ",
+    )  # fmt: skip
+    inventory.write_text(text)
+    run("poam", "update", clinic, *AS_OF)
+    item = item_with(clinic, "unique-user-identification")
+    inventory.write_text(text.replace("shared_accounts: true", "shared_accounts: false", 1))
+    told = run("poam", "update", clinic, "--as-of", "2026-12-01").stdout
+    [resolved] = re.findall(rf"Records resolved, others open\n  - {item} [^-]*-[^-]*", told)
+    assert "system/patient-records" in resolved
+    inventory.write_text(text)
+    told = run("poam", "update", clinic, "--as-of", "2027-12-01").stdout
+    assert f"Records back in the gap\n  - {item}" in told
+    assert re.search(rf"Overdue\n(.*\n)*?  - {item} [^-]*OVERDUE since", told)
+
+
 def test_check_carries_the_plan_and_the_findings(clinic: Path) -> None:
     (clinic / "findings").mkdir()
     (clinic / "findings" / "irs.yaml").write_text(FINDING)

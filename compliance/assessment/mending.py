@@ -15,7 +15,7 @@ from compliance.policy.explanation import Explained
 from compliance.policy.kleene import TRUE, negate
 
 MOST = 8
-"""Ways of one gap that are kept; of a rule with more choices none is told."""
+"""Ways of one gap that are kept: the first ones, in the order of the rule."""
 
 _EXPECT = "expect"
 _LISTS = ("every", "some", "none", "count", "share")
@@ -27,10 +27,8 @@ def mending(tree: Explained) -> tuple[Way, ...]:
     """The ways in which what a rule expects would come true, each with the nodes to change.
 
     Lists that must gain or lose a member, counts and conditions written in Rego stand for
-    themselves: what in them has to change is not told. No ways of a tree with too many.
-    """
-    found = tuple(_ways(tree, TRUE))
-    return found if len(found) <= MOST else ()
+    themselves: what in them has to change is not told."""
+    return tuple(_ways(tree, TRUE)[:MOST])
 
 
 def _ways(node: Explained, wanted: str) -> list[Way]:
@@ -52,14 +50,14 @@ def _of_group(node: Explained, op: str, wanted: str) -> list[Way]:
     parts = [_ways(child, wanted) for child in node.children]
     if (op == "all") == (wanted == TRUE):
         return _together(parts)
-    return [way for part in parts for way in part][: MOST + 1]
+    return [way for part in parts for way in part][:MOST]
 
 
 def _together(parts: Sequence[list[Way]]) -> list[Way]:
     found: list[Way] = [()]
     for part in parts:
         joined = [(*one, *two) for one, two in product(found, part)]
-        found = joined[: MOST + 1]
+        found = joined[:MOST]
     return found
 
 

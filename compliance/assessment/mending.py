@@ -27,7 +27,8 @@ def mending(tree: Explained) -> tuple[Way, ...]:
     """The ways in which what a rule expects would come true, each with the nodes to change.
 
     Lists that must gain or lose a member, counts and conditions written in Rego stand for
-    themselves: what in them has to change is not told."""
+    themselves: what in them has to change is not told. Of many ways the first are told.
+    """
     return tuple(_ways(tree, TRUE)[:MOST])
 
 

@@ -105,6 +105,7 @@ cli = Program(
         "compare": "compliance_cli.compare:compare",
         "whatif": "compliance_cli.whatif:whatif",
         "trend": "compliance_cli.trend:trend",
+        "due": "compliance_cli.due:due",
         "demo": "compliance_cli.demo:demo",
         "inventory": "compliance_cli.inventory:inventory",
         "policy": "compliance_cli.policy:policy",

@@ -28,7 +28,7 @@ FORMATS = {
     help=(
         "Show requirements met, not met and unknown, and gaps by severity, over the assessments of "
         "one agency that `compliance check --format json` saved in a folder.\n\n"
-        "DIR is a folder; files in it that are no saved assessments are passed over and named. "
+        "DIR is a folder; files in it that are no saved assessments are left out and named. "
         "They are ordered by the date of each assessment; two different ones of the same date are "
         "refused. Where the version of a rule set changes, table and chart say so."
     ),

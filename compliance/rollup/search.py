@@ -69,12 +69,12 @@ def find(paths: Sequence[Path], as_of: str) -> Found:
         try:
             entry = _entry(path)
         except OtherFileError:
-            notes.append(Told(path.as_posix(), "passed over: it is no saved assessment."))
+            notes.append(Told(path.as_posix(), "left out: it is no saved assessment."))
         except SavedError as error:
             problems.append(Told(path.as_posix(), str(error)))
         else:
             if entry.as_of > as_of:
-                later = f"passed over: it is dated {entry.as_of}, after {as_of}."
+                later = f"left out: it is dated {entry.as_of}, after {as_of}."
                 notes.append(Told(path.as_posix(), later))
             else:
                 opened.append(entry)
@@ -124,7 +124,7 @@ def _each_day_once(
             kept = entry
             yield entry
         elif kept.digest() == entry.digest():
-            text = f"passed over: it is a copy of {kept.path.as_posix()}."
+            text = f"left out: it is a copy of {kept.path.as_posix()}."
             notes.append(Told(entry.path.as_posix(), text))
         else:
             text = (

@@ -109,6 +109,7 @@ def desk(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert run(*check, folder / "old.json", "--as-of", "2026-10-01").exit_code == 1
     shutil.copy(folder / "old.json", folder / "saved" / "old.json")
     shutil.copy(folder / "new.json", folder / "saved" / "new.json")
+    (folder / "saved" / "stray.json").write_text("{}")
     assert run("ask", folder / "plan", *AS_OF, "-o", folder / "questions.xlsx").exit_code == 0
     return folder
 

@@ -122,7 +122,10 @@ def _above_findings(first: str, stream: Iterator[str]) -> tuple[str, bool]:
     parts, size = [first], len(first)
     for line in stream:
         if line.startswith(_FINDINGS):
-            return "".join([*parts, _FINDINGS, "]}"]), True
+            following = next(stream, "")
+            if following.strip() != "{":  # Else each finding was spread over lines.
+                return "".join([*parts, _FINDINGS, "]}"]), True
+            line += following  # noqa: PLW2901
         parts.append(line)
         size += len(line)
         if size > LARGEST:

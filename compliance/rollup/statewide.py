@@ -80,6 +80,7 @@ def roll_up(found: Found, wanted: Wanted, registry: Registry) -> Rollup:
             "There is no saved assessment to use. Write one for each agency with `compliance check "
             f"INVENTORY --format json -o AGENCY.json`, and name their folder. {listed_problems}"
         )
+    agencies = list(_nameless(agencies, wanted.detail))
     agencies.sort(key=lambda one: (one.name.casefold(), one.id))
     fixes = [(one, fix) for one in agencies for fix in one.fixes]
     return Rollup(
@@ -88,13 +89,11 @@ def roll_up(found: Found, wanted: Wanted, registry: Registry) -> Rollup:
         marking=wanted.marking or _markings(agencies),
         stale_days=wanted.stale_days,
         program_version=compliance.__version__,
-        agencies=tuple(_nameless(agencies, wanted.detail)),
+        agencies=tuple(agencies),
         groups=tuple(groups(agencies)),
         shortfalls=tuple(_shortfalls(agencies, names)),
         shared=tuple(_shared([one for one in fixes if one[1].provider is None])),
-        providers=tuple(
-            _numbered(_shared([one for one in fixes if one[1].provider], fewest=1), wanted.detail)
-        ),
+        providers=tuple(_shared([one for one in fixes if one[1].provider], fewest=1)),
         trends=tuple(trends(agencies)),
         behind=tuple(_behind(agencies, registry)),
         stale=tuple(one for one in agencies if one.age > wanted.stale_days),
@@ -213,13 +212,6 @@ def _summed(fixes: Sequence[Fix]) -> Fix:
     )
 
 
-def _numbered(shared: Sequence[SharedFix], detail: str) -> Iterator[SharedFix]:
-    """The gaps of providers; without their names where the detail leaves these out."""
-    names = sorted({str(one.fix.provider) for one in shared})
-    for one in shared:
-        yield replace(one, fix=_renamed(one.fix, names, detail))
-
-
 def _renamed(fix: Fix, names: Sequence[str], detail: str) -> Fix:
     if detail == FULL or fix.provider is None:
         return fix
@@ -228,6 +220,7 @@ def _renamed(fix: Fix, names: Sequence[str], detail: str) -> Fix:
 
 
 def _nameless(agencies: Sequence[Agency], detail: str) -> Iterator[Agency]:
+    """The agencies; providers are numbered where the detail leaves out their names."""
     names = sorted({fix.provider for one in agencies for fix in one.fixes if fix.provider})
     for one in agencies:
         yield replace(one, fixes=tuple(_renamed(fix, names, detail) for fix in one.fixes))

@@ -34,7 +34,8 @@ def trends(agencies: Sequence[Agency]) -> Iterator[Trend]:
             sum_up(name, [by_agency[agency.id][name] for agency in counted]) for name in shown
         )
         if len(shown) > 1 and counted and any(one.requirements or one.gaps for one in made):
-            left_out = tuple(one.name for one in checked if one not in counted)
+            ids = {one.id for one in counted}
+            left_out = tuple(one.name for one in checked if one.id not in ids)
             counted_names = tuple(one.name for one in counted)
             yield Trend(policy, titles[policy], counted_names, left_out, made)
 

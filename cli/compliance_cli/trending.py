@@ -30,7 +30,7 @@ def run_trend(options: TrendOptions) -> None:
     found = read_trend(options.folder)
     output.write(_rendered(found, options), options.output)
     for one in found.skipped:
-        output.say(neutral(f"Passed over: {one.file}: {one.reason}"))
+        output.say(neutral(f"Left out: {one.file}: {one.reason}"))
     first, last = found.points[0].as_of, found.points[-1].as_of
     output.say(f"{number(len(found.points), 'assessment')} from {first} to {last}.")
 

@@ -107,7 +107,7 @@ def _files(trend: Trend) -> Iterator[Block]:
     for point in trend.points:
         yield Line(f"{point.as_of}: {point.file}")
     for one in trend.skipped:
-        yield Line(f"Passed over: {one.file}: {one.reason}")
+        yield Line(f"Left out: {one.file}: {one.reason}")
 
 
 def as_json(trend: Trend) -> Iterator[str]:

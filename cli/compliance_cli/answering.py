@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,8 +11,9 @@ from compliance.asking.answers_file import answers_file, with_answers
 from compliance.asking.merging import Merged, Returned, merge
 from compliance.asking.response import Responses
 from compliance.asking.returned import ReturnedFile, read_returned
+from compliance.inventory.formats import READ
 from compliance.inventory.problems import Position, Problem
-from compliance.inventory.reader import ReadError
+from compliance.inventory.reader import SUFFIXES, ReadError
 from compliance.report.plain import neutral, number
 from compliance_cli import objects, output, status
 from compliance_cli.assessing import InventoryError, read_inventory
@@ -78,34 +79,47 @@ def _read(options: AnswerOptions, day: datetime.date) -> list[ReturnedFile]:
 
 def _folder(returned: Sequence[ReturnedFile]) -> Path:
     """The inventory's folder, where the user names none."""
+    given = {Path(one.path).resolve() for one in returned}
     for one in returned:
-        for folder in _candidates(one):
-            if folder.is_dir() and _holds_agency(folder):
+        for folder, endings in _candidates(one):
+            if folder.is_dir() and _holds_agency(folder, endings, given):
                 return folder
     raise UsageError(
         "It is not clear which inventory the answers are for. Name its folder with --inventory."
     )
 
 
-def _candidates(one: ReturnedFile) -> Iterator[Path]:
+def _candidates(one: ReturnedFile) -> Iterator[tuple[Path, Sequence[str]]]:
+    """Folders to look at, each with the endings of files by which it is an inventory's."""
     if one.folder:
-        yield Path(one.folder)
+        yield Path(one.folder), READ
     beside = Path(one.path).parent
-    yield from (beside, beside.parent, Path())
+    # Workbooks that lie about may be other people's answers: those count last.
+    for endings in (SUFFIXES, READ):
+        for folder in (beside, beside.parent, Path()):
+            yield folder, endings
 
 
-def _holds_agency(folder: Path) -> bool:
-    """Whether a folder seems to be an inventory's: it has settings, or files of records."""
-    from compliance.inventory.reader import SUFFIXES
+def _holds_agency(folder: Path, endings: Sequence[str], given: Collection[Path]) -> bool:
+    """Whether a folder seems to be an inventory's: it has settings, or files of records.
+
+    Args:
+        folder: the folder.
+        endings: of the names of files that may hold records.
+        given: files with answers, which are none.
+    """
     from compliance.settings import FILE_NAME
 
     if (folder / FILE_NAME).is_file():
         return True
     try:
-        names = [path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES]
+        names = [path for path in folder.iterdir() if path.suffix.lower() in endings]
     except OSError:
         return False
-    return any(not path.name.lower().startswith("questions") for path in names)
+    return any(
+        not path.name.lower().startswith("questions") and path.resolve() not in given
+        for path in names
+    )
 
 
 def _check_agency(returned: Sequence[ReturnedFile], agency: str, folder: Path) -> None:

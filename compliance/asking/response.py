@@ -36,7 +36,9 @@ _NOT_APPLICABLE = re.compile(
     r"[\s:,]*(?P<reason>\S.*)",
     re.IGNORECASE | re.DOTALL,
 )
-_SEE = re.compile(r"see\b[\s:]*(?P<evidence>.*)", re.IGNORECASE | re.DOTALL)
+_SEE = re.compile(
+    r"see\b[\s:]*(?:(?:the )?evidence\b[\s:]*(?=\S))?(?P<evidence>.*)", re.IGNORECASE | re.DOTALL
+)
 _EVIDENCE_ALONE = frozenset(("", "evidence", "the evidence"))
 
 

@@ -45,7 +45,16 @@ _PRINTED: Mapping[str, Sequence[str]] = {
 }  # fmt: skip
 """The columns of each sheet that are printed, first."""
 _ELSEWHERE = frozenset({"status", "facts", "notes"})
-"""Columns that a sheet of one status needs not, or that stand in another one."""
+"""Columns that no sheet needs: the sheet itself tells them, or they stand in another one."""
+_ASKING = frozenset({"questions", "asked_of"})
+_MENDING = frozenset({"against", "known", "remediation", "effort", "plan_item", "plan_due_on"})
+_EMPTY: Mapping[str, frozenset[str]] = {
+    GAP: _ASKING,
+    UNKNOWN: _MENDING,
+    UPCOMING: frozenset({"against", "plan_item", "plan_due_on"}),
+    ERROR: _ASKING | _MENDING,
+}
+"""Columns that have nothing in them for a sort of finding."""
 _OF_RECORDS = frozenset(
     {"record", "name", "units", "owner", "paths", "observed", "expected", "positions", "known",
      "questions", "asked_of", "plan_item", "plan_due_on", "id"}
@@ -77,7 +86,8 @@ class FindingSheets:
     def table(self, sort: str) -> Table:
         """What the sheet of a sort of finding is."""
         names = [*_PRINTED[sort]]
-        names += [name for name in open_cells.COLUMNS if name not in {*names, *_ELSEWHERE}]
+        left_out = {*names, *_ELSEWHERE, *_EMPTY[sort]}
+        names += [name for name in open_cells.COLUMNS if name not in left_out]
         names.remove("findings")
         if not self._texts.named:
             names = [name for name in names if name not in _OF_RECORDS]

@@ -31,7 +31,7 @@ FIX_TABLE = Table(
         Column("cost", "Cost in the plan", 26),
         Column("facts", "Facts that change", 30),
         Column("rules", "Rules", 40),
-        Column("trial", "Try it with whatif", 30),
+        Column("trial", "Try it: whatif --set", 30),
     ),
     frozen=2,
     printed=9,
@@ -56,7 +56,7 @@ def fix_first(actions: Iterable[Action]) -> Iterator[Mapping[str, Shown]]:
             "cost": _cost(one.cost) if one.cost else "",
             "facts": one.facts,
             "rules": listed(one.rules),
-            "trial": f"--set {one.trial}" if one.trial else "",
+            "trial": one.trial or "",
         }
 
 

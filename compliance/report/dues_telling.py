@@ -48,7 +48,7 @@ def page(assessment: Assessment, found: Sequence[Due], everything: Sequence[Due]
     lead = sentence(assessment, everything)
     left = len(everything) - len(found)
     if left:
-        lead += f" {left:,} later ones are not listed."
+        lead += f" {left:,} of them are not listed here."
     return Page(title, lead, tuple(sections), metadata.marking)
 
 

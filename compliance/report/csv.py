@@ -18,7 +18,7 @@ from compliance.report.texts import Texts
 SEPARATOR = "; "
 """Between several texts of one cell."""
 NOTHING_OPEN = "none open"
-"""Status of the one row of a report with no open finding, which still says what was checked."""
+"""Status of the one row of a rule set with no open finding, which still says what was checked."""
 
 _STAMP = (
     ("agency", "Agency", "id of the agency"),
@@ -53,12 +53,12 @@ class CsvReport:
         """Yields the lines."""
         yield _line(list(CSV_COLUMNS))
         stamps = _stamps(assessment)
-        empty = True
+        silent = dict.fromkeys(stamps)
         for cells in _cells(assessment):
-            empty = False
-            made = {**cells, **stamps[str(cells["policy"])]}
+            silent.pop(str(cells["policy"]), None)
+            made = {**cells, **stamps.get(str(cells["policy"]), {})}
             yield _line([_text(made.get(name, "")) for name in CSV_COLUMNS])
-        for policy in stamps if empty else ():
+        for policy in silent:
             made = {"status": NOTHING_OPEN, "policy": policy, "findings": 0, **stamps[policy]}
             yield _line([_text(made.get(name, "")) for name in CSV_COLUMNS])
 

@@ -64,7 +64,10 @@ _ALL = (
         "compliance.report.xlsx.report:XlsxReport", binary=True,
     ),
     Format("csv", "open findings as a table", ".csv", "compliance.report.csv:CsvReport"),
-    Format("md", "a comment on a change", ".md", "compliance.report.markdown:MarkdownReport"),
+    Format(
+        "md", "Markdown, short enough for a comment on a change", ".md",
+        "compliance.report.markdown:MarkdownReport",
+    ),
 )  # fmt: skip
 
 FORMATS: Mapping[str, Format] = {one.name: one for one in _ALL}

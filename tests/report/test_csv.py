@@ -12,7 +12,7 @@ from compliance.report.detail import COUNTS, REQUIREMENT
 from compliance.report.reducing import reduced
 from tests.report.html.test_page import planned
 from tests.report.reading import made
-from tests.report.sample import FINDINGS, UNKNOWN, assessment, finding, leaf
+from tests.report.sample import FINDINGS, POLICY, UNKNOWN, assessment, finding, leaf
 
 
 def rows(sample: Assessment) -> list[dict[str, str]]:
@@ -79,6 +79,14 @@ def test_without_open_findings_a_line_still_says_what_was_checked() -> None:
     assert (found["status"], found["findings"], found["policy"]) == (NOTHING_OPEN, "0", "hipaa")
     assert found["as_of"] == "2026-11-23"
     assert found["policy_version"] == "0.1.0"
+
+
+def test_a_rule_set_without_open_findings_has_its_line_beside_others() -> None:
+    sample = replace(assessment(), policies=(POLICY, replace(POLICY, id="calm")))
+    found = [one for one in rows(sample) if one["policy"] == "calm"]
+    assert [(one["status"], one["findings"]) for one in found] == [(NOTHING_OPEN, "0")]
+    stray = assessment([finding(policy="other", rule="rule")])
+    assert [one["policy"] for one in rows(stray)] == ["other", "hipaa"]
 
 
 @pytest.mark.parametrize("detail", [REQUIREMENT, COUNTS])

@@ -3,6 +3,7 @@
 docs/reference/operators.md      from compliance/policy/operators.py
 docs/reference/policy-files.md   from schemas/*.schema.json
 docs/reference/command-line.md   from the help of the commands
+docs/reference/report-table.md   from the columns of the table of open findings
 docs/coverage/<policy>.md        from the sources of each policy: its coverage matrix
 docs/proposed-rule.md            from a run of two published policies over the example agency
 docs/inventory/*.md              from schemas/inventory: kinds of records and their facts
@@ -24,6 +25,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "cli"), str(ROOT / "tools" / "docs")]
 
 from inventory_pages import inventory_pages  # noqa: E402
 from proposed import proposed_page  # noqa: E402
+from report_pages import table_page  # noqa: E402
 
 from compliance.inventory.kinds import Fact, load_kinds  # noqa: E402
 from compliance.policy.coverage import as_markdown, coverage  # noqa: E402
@@ -364,6 +366,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "docs/reference/operators.md": operators_page,
     "docs/reference/policy-files.md": policy_files_page,
     "docs/reference/command-line.md": command_line_page,
+    "docs/reference/report-table.md": partial(table_page, GENERATED),
     **inventory_pages(ROOT, GENERATED),
     "docs/proposed-rule.md": partial(proposed_page, ROOT, GENERATED),
     "schemas/condition.schema.json": condition_schema,

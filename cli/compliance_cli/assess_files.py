@@ -59,6 +59,15 @@ class AssessOptions:
         return first / REPORTS if first.is_dir() else Path(REPORTS)
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing to do next."""
+
+    text: str
+    commands: tuple[str, ...] = ()
+    """How it is typed."""
+
+
 def run_assess(options: AssessOptions) -> int:
     """Assesses an inventory, writes both files or none, and returns the exit status."""
     request = Request(
@@ -140,43 +149,44 @@ def _told(
         )
     yield f"\nTo open the report, double-click it, or open {page.resolve().as_uri()}\n"
     yield "\nNext\n"
-    for index, text in enumerate(_next(assessment, options), 1):
-        yield prose(text, "     ", f"  {index}. ")
+    for index, step in enumerate(_next(assessment, options), 1):
+        yield prose(step.text, "     ", f"  {index}. ")
+        # On lines of their own, so that each can be pasted whole.
+        yield from (f"       {command}\n" for command in step.commands)
 
 
-def _next(assessment: Assessment, options: AssessOptions) -> Iterator[str]:
+def _next(assessment: Assessment, options: AssessOptions) -> Iterator[Step]:
     """The three next things to do."""
     missing = assessment.summary.missing_facts
     named = " ".join(map(typed, options.paths))
     wrong = len(assessment.summary.wrong_values)
     if wrong and assessment.metadata.detail == FULL:
-        yield (
-            f"Mend {number(wrong, 'value')} that could not be used: "
-            f"`compliance inventory validate {named}` names the places."
-        )
+        text = f"Mend {number(wrong, 'value')} that could not be used. This names the places:"
+        yield Step(text, (f"compliance inventory validate {named}",))
     if missing:
         yield _asking(missing, options, named)
     found, _left = action_texts(assessment, 1)
     if found:
         todo = f"{found[0].title} ({found[0].scope}) {found[0].closes}".rstrip()
-        yield f"Fix first, {found[0].severity}: {todo}"
+        yield Step(f"Fix first, {found[0].severity}: {todo}")
     if not (wrong and missing and found):
-        yield f"Run `compliance assess {named}` again whenever the inventory changes."
+        yield Step("Assess again whenever the inventory changes:", (f"compliance assess {named}",))
 
 
-def _asking(missing: Sequence[MissingFact], options: AssessOptions, named: str) -> str:
+def _asking(missing: Sequence[MissingFact], options: AssessOptions, named: str) -> Step:
     """How to have the questions answered, and which one most findings wait for."""
     most = ask_first(missing)[0]
     asked = f" Ask the {most.asked_of}." if most.asked_of else ""
     first = f"Most waits for: {most.question or most.title}{asked} {waiting(most)}"
     facts = number(len(missing), "fact")
     if options.detail != FULL:
-        return f"Have the questions answered, {facts} in all. {first}"
+        return Step(f"Have the questions answered, {facts} in all. {first}")
     answers = number(sum(len(one.subjects) for one in missing), "answer")
-    workbook = typed(options.target / WORKBOOK)
-    folder = len(options.paths) == 1 and options.paths[0].is_dir()
-    here = f"; or answer here: `compliance ask {named}`" if folder else ""
-    return (
-        f"Have the questions answered: {answers} about {facts}. Mail {workbook}, and merge what "
-        f"comes back with `compliance answer {workbook}`{here}. {first}"
+    how, commands = "", [f"compliance answer {typed(options.target / WORKBOOK)}"]
+    if len(options.paths) == 1 and options.paths[0].is_dir():
+        how, commands = ", or answer here", [*commands, f"compliance ask {named}"]
+    return Step(
+        f"Have the questions answered: {answers} about {facts}. {first} Mail {WORKBOOK} and merge "
+        f"what comes back{how}:",
+        tuple(commands),
     )

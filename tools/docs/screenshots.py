@@ -4,6 +4,9 @@ docs/images/report.png        the top of the page, in light colours
 docs/images/report-dark.png   the same in dark colours
 docs/images/report-gap.png    a gap of the page, opened
 docs/images/terminal.png      `compliance assess` in a terminal
+docs/images/rollup.png        several invented agencies side by side
+
+Those of sheets for the guide for agencies are made by sheets.py, where LibreOffice is at hand.
 """
 
 from __future__ import annotations
@@ -16,6 +19,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+import sheets
 from playwright.sync_api import Browser, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -47,6 +51,8 @@ def main() -> int:
         )
         _pictures(browser, Path(folder))
         browser.close()
+    with tempfile.TemporaryDirectory() as folder:
+        sheets.pictures(Path(folder))
     return 0
 
 
@@ -79,6 +85,23 @@ def _pictures(browser: Browser, folder: Path) -> None:
     page = browser.new_page(viewport={"width": WIDTH, "height": 400})
     page.goto((folder / "terminal.html").as_uri())
     page.locator("body").screenshot(path=IMAGES / "terminal.png")
+    page.close()
+    _rollup(browser, folder)
+
+
+def _rollup(browser: Browser, folder: Path) -> None:
+    """Makes the picture of the roll-up, from the agencies that its tests invent."""
+    agencies, made = folder / "agencies", folder / "statewide.html"
+    subprocess.run(
+        [sys.executable, "-m", "tests.rollup.agencies", str(agencies)], cwd=ROOT, check=True
+    )
+    _run("rollup", str(agencies), "--as-of", AS_OF, "-o", str(made))
+    page = browser.new_page(
+        viewport={"width": 1280, "height": 1240}, color_scheme="light", reduced_motion="reduce"
+    )
+    page.goto(made.as_uri())
+    page.screenshot(path=IMAGES / "rollup.png")
+    page.close()
 
 
 def _run(*arguments: str) -> str:

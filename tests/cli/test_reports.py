@@ -11,6 +11,7 @@ from compliance.inventory.kinds import load_kinds
 from compliance.inventory.load import load_inventory
 from compliance.report.detail import COUNTS, DETAILS, REQUIREMENT
 from compliance.report.formats import FORMATS
+from compliance_cli import output
 from compliance_cli.arguments import date
 from tests.cli.running import AS_OF, run
 from tests.cli.test_commands import FORBIDDEN
@@ -214,3 +215,24 @@ def test_no_report_uses_a_word_that_promises_or_accuses(
 ) -> None:
     text = text_of((written / f"{detail}.{name}").read_bytes())
     assert sorted({match[0] for match in FORBIDDEN.finditer(text)}) == []
+
+
+def test_a_workbook_is_not_written_to_a_terminal(
+    saved: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(output, "on_terminal", lambda: True)
+    result = run("report", saved, "--format", "xlsx")
+    assert result.exit_code == 2
+    assert "Name a file with -o" in result.stderr
+    assert result.stdout == ""
+
+
+@pytest.mark.parametrize(
+    ("given", "says"), [("1795392000", "as of 2026-11-23"), ("soon", "'soon', which is no number")]
+)
+def test_the_date_is_that_of_source_date_epoch(
+    given: str, says: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", given)
+    assert says in " ".join(run("check", MINIMAL, "--detail", "counts").output.split())
+    assert "as of 2026-11-20" in run("check", MINIMAL, "--as-of", "2026-11-20").stderr

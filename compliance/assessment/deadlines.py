@@ -8,7 +8,7 @@ the rule comes out on later days. What no date ends has no last day.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from compliance.assessment.model import BY_DOCUMENTED_DECISION, INHERITED, SATISFIED, Deadline
@@ -17,7 +17,7 @@ from compliance.assessment.readings import Readings, Spot
 from compliance.assessment.rows import PLAIN_SATISFIED
 from compliance.assessment.subject import Judged
 from compliance.engine.interface import Document, Engine
-from compliance.inventory.kinds import Kinds
+from compliance.inventory.kinds import AGENCY, Kinds
 from compliance.inventory.store import Inventory
 from compliance.policy.conditions import (
     AsOf,
@@ -25,13 +25,16 @@ from compliance.policy.conditions import (
     Group,
     Leaf,
     Node,
+    Quantifier,
     RegoCondition,
+    Tally,
     walk,
 )
 
 HORIZON = 1100
 """Days that the engine is asked about: three years."""
 
+_LISTS = (Quantifier, Tally)
 _RECENT = "within_days"
 _AHEAD = {"after": -1, "on_or_after": 0}
 """Tests of a date against the date of the assessment, and the last day relative to that date."""
@@ -55,6 +58,9 @@ class _Timed:
     """Tests of dates that all hold where the rule is satisfied."""
     asked: bool
     """Other parts decide as well, so that only the engine knows."""
+    watched: tuple[Leaf, ...] = ()
+    """Where the engine would be asked: all tests of dates, if they are of the subject itself. It
+    need not be asked unless one of them comes out otherwise on a later day."""
 
 
 class Deadlines:
@@ -95,7 +101,7 @@ class Deadlines:
         for timed in self._satisfied(judged):
             for leaf in timed.dates:
                 self._date(timed.plan, leaf, judged)
-            if timed.asked:
+            if timed.asked and self._may_end(timed, judged):
                 asked[timed.plan.id] = timed
         if asked:
             last = _LastDays(self._engine, document(), self._as_of).of(list(asked))
@@ -149,6 +155,20 @@ class Deadlines:
         if day is not None and day >= self._as_of:
             key = _Key(day.isoformat(), self._plan.policy.id, plan.id, spot.full_path, spot.value)
             self._note(key, spot.record.subject)
+
+    def _may_end(self, timed: _Timed, judged: Judged) -> bool:
+        """Whether any test of a date comes out otherwise on a later day."""
+        return not timed.watched or any(
+            self._changes(timed.plan, leaf, judged) for leaf in timed.watched
+        )
+
+    def _changes(self, plan: RulePlan, leaf: Leaf, judged: Judged) -> bool:
+        """Whether a test may still come out otherwise: a date that lies too far back never does."""
+        spot = self._readings.spot(leaf.path, judged.record)
+        if not isinstance(spot.value, str) or spot.value == "none":
+            return False
+        day = self._last_day(plan, leaf, spot, judged)
+        return day is None or day >= self._as_of
 
     def _last_day(
         self, plan: RulePlan, leaf: Leaf, spot: Spot, judged: Judged
@@ -210,7 +230,17 @@ def _timed(plan: RulePlan, sensitive: Set[str]) -> _Timed | None:
     asked = clock or len(inner) > len(dates)
     if asked and _reads(tree, sensitive):
         return None
-    return _Timed(plan, () if asked else dates, asked) if asked or dates else None
+    if not asked:
+        return _Timed(plan, dates, asked=False) if dates else None
+    return _Timed(plan, (), asked=True, watched=() if clock else _watched(plan, inner))
+
+
+def _watched(plan: RulePlan, dated: Sequence[Leaf]) -> tuple[Leaf, ...]:
+    """The tests, where all are of facts of the subject or the agency; none where one is not."""
+    own = {plan.rule.subject, AGENCY}
+    lists = {node.element for node in walk(plan.trees["expect"]) if isinstance(node, _LISTS)}
+    heads = {leaf.path.partition(".")[0] for leaf in dated}
+    return tuple(dated) if heads <= own - lists else ()
 
 
 def _together(node: Node) -> Iterator[Node]:
@@ -248,7 +278,7 @@ class _LastDays:
     def _last(self, rule: str) -> int | None:
         """Days from today to the last day on which a rule that is satisfied today still is."""
         low, high = 0, HORIZON
-        if self._holds(rule, high) or not self._holds(rule, low):
+        if self._holds(rule, high):
             return None
         while high - low > 1:
             middle = (low + high) // 2

@@ -127,6 +127,36 @@ def test_old_enough_never_ends(world: World) -> None:
     assert told(made) == []
 
 
+def test_a_date_that_lies_ahead_ends_with_it(world: World) -> None:
+    ends = "incident.law_enforcement.delay_ends_on"
+    for test, day in (("on_or_after", ahead(20)), ("after", ahead(19))):
+        policy = world.policy(rule(subject="incident", expect={ends: {test: "as_of"}}))
+        one = {"id": "i-1", "law_enforcement": {"delay_ends_on": ahead(20)}}
+        assert told(world.assess(policy, {"incidents": [one]})) == [(day, ends, ("incident/i-1",))]
+    over = world.policy(rule(subject="incident", expect={ends: {"before": "as_of"}}))
+    past = {"id": "i-1", "law_enforcement": {"delay_ends_on": ago(20)}}
+    assert told(world.assess(over, {"incidents": [past]})) == []
+
+
+def test_the_engine_is_not_asked_where_no_date_can_change_anything(world: World) -> None:
+    choice = {"any": [{"system.mfa": True}, {LOG: {"within_days": 30}}]}
+    policy = world.policy(rule(expect=choice))
+    for day, calls in ((ago(31), 1), ("none", 1), (None, 1), (ago(30), 2)):
+        facts: dict[str, Any] = {"mfa": True, "last_log_review_on": day}
+        assert told(world.assess(policy, {"systems": [system(**facts)]})) == []
+        assert len(world.engines[-1].batches) == calls, day
+
+
+def test_dates_within_lists_are_left_to_the_engine(world: World) -> None:
+    cured = {"every": {"in": "vendor.issues", "where": {"item.action": "being_cured"},
+                       "expect": {"item.found_on": {"within_days": 90}}}}  # fmt: skip
+    policy = world.policy(rule(subject="vendor", expect=cured))
+    issues = [{"action": "being_cured", "found_on": ago(day)} for day in (10, 40)]
+    issues.append({"action": "cured", "found_on": ago(89)})
+    made = world.assess(policy, {"vendors": [{"id": "v", "issues": issues}]})
+    assert told(made) == [(ahead(50), None, ("vendor/v",))]
+
+
 @pytest.mark.parametrize("several", [False, True])
 def test_a_sensitive_date_is_not_told_by_the_last_day(world: World, several: bool) -> None:
     screened = {"person.screening.completed_on": {"within_days": 365}}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,7 +29,7 @@ CUT = "..."
 class Walk:
     """A user who follows a guide in one folder."""
 
-    def __init__(self, folder: Path, hands: Any) -> None:
+    def __init__(self, folder: Path, hands: Any = None) -> None:
         self._folder = folder
         self._hands = hands
         self.today = FIRST_DAY
@@ -39,12 +40,15 @@ class Walk:
 
     def run(self, line: str) -> str:
         """Runs one command of a guide and returns all that it prints."""
-        program, *arguments = shlex.split(line)
+        program, *arguments = shlex.split(line, comments=True) or ["pip"]
+        if program == "pip":
+            return ""  # It is installed.
         if program == "mkdir":
             (self._folder / arguments[0]).mkdir()
             return ""
         assert program == "compliance", line
-        typed = "".join(f"{each}\n" for each in self._hands.TYPED.get(line, ()))
+        lines = self._hands.TYPED.get(line, ()) if self._hands else ()
+        typed = "".join(f"{each}\n" for each in lines)
         ran = CliRunner().invoke(cli, [*arguments, *self._date(arguments)], input=typed or None)
         # Slips that a guide shows on purpose end a validation with 2.
         expected = (0, 1, 2) if "validate" in arguments else (0, 1)
@@ -121,3 +125,29 @@ def test_the_guide_for_agencies_shows_what_the_program_prints(
         assert missing(shown, printed) is None, f"{commands}\nprinted\n\n{printed}"
         excerpts += 1
     assert excerpts >= 10
+
+
+def test_the_guide_for_continuous_integration_shows_what_the_program_prints(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    inventory = tmp_path / "inventory"
+    report = shutil.ignore_patterns("report")
+    shutil.copytree(root / "examples" / "health-agency", inventory, ignore=report)
+    walk = Walk(tmp_path)
+    walk.run("compliance inventory fmt inventory")
+    shutil.copytree(inventory, tmp_path / "main" / "inventory")
+    walk.run("compliance check main/inventory --report json=before.json")
+    clinics = inventory / "systems" / "clinics.yaml"
+    text = clinics.read_text("utf-8")
+    clinics.write_text(
+        text.replace("encryption_at_rest: false", "encryption_at_rest: true", 1), encoding="utf-8"
+    )
+    guide = (root / "docs" / "guide-ci.md").read_text("utf-8")
+    excerpts = [*walked(guide, walk)]
+    assert len(excerpts) == 1
+    for commands, shown, printed in excerpts:
+        assert missing(shown, printed) is None, f"{commands}\nprinted\n\n{printed}"
+    written = (tmp_path / "comment.md").read_text("utf-8")
+    assert "Gap report" in written
+    assert "system/laboratory" not in written

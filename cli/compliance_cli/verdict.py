@@ -31,7 +31,7 @@ class Verdict:
 
 
 def _named(policy: PolicyRun) -> str:
-    draft = " (draft, not published)" if policy.status == DRAFT else ""
+    draft = " (draft)" if policy.status == DRAFT else ""
     return f"{policy.id} {policy.version}{draft}"
 
 

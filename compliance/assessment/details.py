@@ -109,6 +109,31 @@ class Details:
             for spot in others:
                 yield from self._readings.missing(spot)
 
+    def settling_paths(self, found: Iterable[Explained]) -> tuple[str, ...] | None:
+        """What :meth:`settling` names, where it is the same for every subject of a rule.
+
+        Returns:
+            Paths of facts of the subject or the agency itself, each once, in order; None where
+            what settles depends on what stands there.
+        """
+        paths = set()
+        for one in found:
+            node = one.node
+            if one.scope or not isinstance(node, conditions.Leaf) or not self._is_plain(node):
+                return None
+            paths.add(node.path)
+        return tuple(sorted(paths))
+
+    def holder(self, path: str, subject: Record) -> str:
+        """The record whose fact a path names: the subject, or the agency."""
+        head = path.partition(".")[0]
+        return subject.subject if head == subject.kind else self._readings.agency.subject
+
+    def _is_plain(self, leaf: conditions.Leaf) -> bool:
+        """Whether a leaf that is unknown waits for its own fact, whatever is written there."""
+        compares = isinstance(leaf.value, FactValue) or isinstance(leaf.days, FactValue)
+        return not compares and self._readings.entered(leaf.path)
+
     def assurance(self, trees: Iterable[Node], case: Case) -> str | None:
         """The weakest assurance of all known facts that conditions read."""
         return weakest_assurance(

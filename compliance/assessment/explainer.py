@@ -6,9 +6,10 @@ that leaf false; of a rule with an ``any``, all leaves.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
+from compliance.assessment.decided import Decided, Deciders
 from compliance.assessment.details import (
     Case,
     Details,
@@ -34,23 +35,11 @@ from compliance.assessment.subject import Draft, Judged
 from compliance.engine.interface import Why
 from compliance.inventory.store import Record
 from compliance.policy.conditions import Node
-from compliance.policy.explanation import Explained, deciding, explain, explain_rule, forced
+from compliance.policy.explanation import deciding, explain, forced
 from compliance.policy.kleene import FALSE, OPEN, TRUE
 
 _NONE: Mapping[str, str] = {}
 _ROOTS = {SATISFIED: TRUE, NOT_APPLICABLE: FALSE, UNKNOWN: OPEN}
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """What explains one finding."""
-
-    deciding: Sequence[Explained] = ()
-    basis: str = "law"
-    """Weakest basis of the parameters that decided."""
-    message: str | None = None
-    expect: Explained | None = None
-    """What the rule expects, where the engine was asked about it."""
 
 
 class Explainer:
@@ -70,10 +59,11 @@ class Explainer:
         self._plan = plan
         self._details = details
         self._agency = agency
-        self._totals = totals
-        self._bases: dict[tuple[str, str], str] = {}
+        self._deciders = Deciders(plan, details, totals)
         self._mending: dict[str, tuple[Way, ...]] = {}
         self._last: tuple[Told, str | None] | None = None
+        self._facts: tuple[Record | None, dict[str, Settling]] = (None, {})
+        """Facts that would settle unknowns of the last subject, by path."""
 
     def asks(self, judged: Judged) -> list[str]:
         """The rules the engine must be asked about, sorted; ``applies`` stands for the policy."""
@@ -85,7 +75,7 @@ class Explainer:
             if draft.plan is None:
                 if application and application.sure[_ROOTS[draft.status]] is None:
                     asked.add(APPLIES)
-            elif self._sure(draft.plan, draft.status) is None or self._doubtful(
+            elif self._deciders.sure(draft.plan, draft.status) is None or self._doubtful(
                 judged.record.kind, judged.application
             ):
                 asked.add(draft.plan.id)
@@ -118,7 +108,7 @@ class Explainer:
         """A satisfied or not applicable finding with nothing more to say."""
         plan = self._plan.by_kind[record.kind][index]
         draft = Draft(plan, status, status, plan.rule.severity)
-        return self._bare(draft, record, _Found())
+        return self._bare(draft, record, Decided())
 
     def _sketch(
         self, draft: Draft, plan: RulePlan, told: Told
@@ -129,33 +119,33 @@ class Explainer:
         # Where no parameter is weaker than the rule, it makes no difference which leaves decided.
         varies = plan.satisfied_basis != basis or self._doubtful(told.record.kind, told.application)
         if varies or draft.status == UNKNOWN:
-            found = self._explain(plan, draft.status, told)
-            basis = told.bases.get(plan.id) or self._basis(draft, found)
+            found = self._deciders.of(plan, draft.status, told)
+            basis = told.bases.get(plan.id) or found.basis
             if draft.status == UNKNOWN:
-                settles = self._details.settling(found.deciding, self._case(plan, told.record))
+                settles = self._settling(found, plan, told.record)
         sketch = Sketch(self._plan.policy.id, plan.id, draft, basis, told, self._whole)
         return sketch, settles
 
     def _whole(self, sketch: Sketch) -> Finding:
         draft, told = sketch.draft, sketch.told
         plan = self._plan.rules[draft.rule]
-        found = self._explain(plan, draft.status, told)
-        case = self._case(plan, told.record)
-        leaves = self._details.leaves(found.deciding, case)
+        found = self._deciders.of(plan, draft.status, told)
+        case = self._deciders.case(plan, told.record)
+        leaves = self._details.leaves(found.leaves, case)
         settles: tuple[Settling, ...] = ()
         if draft.status == UNKNOWN:
-            settles = self._details.settling(found.deciding, case)
+            settles = self._settling(found, plan, told.record)
         total = (one.assurance for one in case.totals.values() if one.assurance)
         assurances = [self._assurance_of_application(told), leaf_assurance(leaves), *total]
         finding = self._bare(
-            draft, told.record, _Found((), sketch.basis, found.message), leaves, settles,
+            draft, told.record, Decided((), sketch.basis, found.message), leaves, settles,
             weakest_assurance(one for one in assurances if one),
         )  # fmt: skip
         ways = self._ways(plan, found, case, leaves) if draft.status == GAP else ()
         return replace(finding, ways=ways) if ways else finding
 
     def _ways(
-        self, plan: RulePlan, found: _Found, case: Case, leaves: tuple[Leaf, ...]
+        self, plan: RulePlan, found: Decided, case: Case, leaves: tuple[Leaf, ...]
     ) -> tuple[tuple[Settling, ...], ...]:
         """The sets of facts that would close a gap, where its leaves do not say so already."""
         if found.expect is not None:
@@ -169,11 +159,23 @@ class Explainer:
             self._mending[plan.id] = ways
         return ways_told((self._details.changes(way, case) for way in ways), leaves)
 
+    def _settling(self, found: Decided, plan: RulePlan, record: Record) -> tuple[Settling, ...]:
+        """The facts that would settle an unknown."""
+        if found.settling is None:
+            return self._details.settling(found.leaves, self._deciders.case(plan, record))
+        if self._facts[0] is not record:
+            self._facts = (record, {})
+        known = self._facts[1]
+        for path in found.settling:
+            if path not in known:
+                known[path] = Settling(path, self._details.holder(path, record))
+        return tuple([known[path] for path in found.settling])
+
     def _other(self, draft: Draft, told: Told) -> Finding:
         """A finding that its status explains, or the one about the policy's own condition."""
         if draft.explained:
             return self._application(draft, told)
-        return self._bare(draft, told.record, _Found(message=draft.message))
+        return self._bare(draft, told.record, Decided(message=draft.message))
 
     def _assurance_of_application(self, told: Told) -> str | None:
         """How well it is known that the policy applies; kept for the findings of one subject."""
@@ -185,14 +187,15 @@ class Explainer:
         self,
         draft: Draft,
         record: Record,
-        found: _Found,
+        found: Decided,
         leaves: tuple[Leaf, ...] = (),
         settling: tuple[Settling, ...] = (),
         assurance: str | None = None,
     ) -> Finding:
         plan, name = draft.plan, record.get("name")
         if draft.status in (SATISFIED, NOT_APPLICABLE) and plan is not None:
-            assurance = self._details.assurance(self._trees(plan), self._case(plan, record))
+            case = self._deciders.case(plan, record)
+            assurance = self._details.assurance(self._trees(plan), case)
         return Finding(
             agency=self._agency,
             policy=self._plan.policy.id,
@@ -216,7 +219,7 @@ class Explainer:
             message=draft.message or found.message,
         )
 
-    def _basis(self, draft: Draft, found: _Found) -> str:
+    def _basis(self, draft: Draft, found: Decided) -> str:
         if draft.plan is None:
             return found.basis
         if draft.status == SATISFIED:
@@ -246,7 +249,7 @@ class Explainer:
             words = application.expectations.words(application.tree)
             message = f"{title} applies to records of the kind {record.kind} where {words}."
         basis = self._plan.basis_of((one.node for one in sure or ()), None)
-        found = _Found(sure or (), basis, message)
+        found = Decided(sure or (), basis, message)
         return self._bare(draft, record, found, leaves, settles, leaf_assurance(leaves))
 
     def _applied(self, told: Told) -> tuple[Leaf, ...]:
@@ -265,30 +268,6 @@ class Explainer:
             found = tuple(deciding(explain(application.tree, outcomes, bound)))
         return self._details.leaves(found, case)
 
-    def _explain(self, plan: RulePlan, status: str, told: Told) -> _Found:
-        """What decided a gap or unknown, but for the policy's own condition where that is true."""
-        why, kind = told.why, told.record.kind
-        sure = self._sure(plan, status)
-        if plan.id not in why.outcomes:
-            if sure is None:
-                return _Found(message=why.errors.get(plan.id))
-            key = (plan.id, status)
-            if key not in self._bases:
-                self._bases[key] = self._plan.basis_of((one.node for one in sure), plan.date)
-            return _Found(sure, self._bases[key])
-        bound = self._details.bound(self._case(plan, told.record))
-        trees: dict[str, Node | None] = dict(plan.trees)
-        if told.application != SATISFIED:
-            trees[APPLIES] = self._tree_of_application(kind)
-        explained = explain_rule(trees, why.outcomes[plan.id], bound)
-        # The same for an unknown, without working the status out again.
-        decided = explained.settling() if status == UNKNOWN else explained.deciding()
-        basis = self._plan.basis_of((one.node for one in decided), plan.date)
-        return _Found(decided, basis, expect=explained.expect)
-
-    def _sure(self, plan: RulePlan, status: str) -> tuple[Explained, ...] | None:
-        return plan.sure_gap if status == GAP else plan.sure_unknown
-
     def _doubtful(self, kind: str, application: str | None) -> bool:
         """Whether it is not known that the policy applies: its condition could not be evaluated."""
         return kind in self._plan.applies and application != SATISFIED
@@ -300,6 +279,3 @@ class Explainer:
     def _trees(self, plan: RulePlan) -> list[Node]:
         tree = self._tree_of_application(plan.rule.subject)
         return [*([tree] if tree else []), *plan.trees.values()]
-
-    def _case(self, plan: RulePlan, record: Record) -> Case:
-        return Case(record, plan.expectations, self._totals.get(plan.id, {}))

@@ -66,6 +66,8 @@ class OwnValues:
         Args:
             batch: subjects of one kind, as the agency's values judge them.
         """
+        if not self._rules:
+            return [{}] * len(batch)
         failing = [self._failing(judged) for judged in batch]
         pairs = zip(batch, failing, strict=True)
         found = self._evaluated([(judged.record, drafts) for judged, drafts in pairs if drafts])

@@ -91,6 +91,17 @@ class Readings:
             return self._of_record(self._inventory.agency, rest)
         raise LookupError(f"{path}: neither the subject {subject.subject} nor in scope")
 
+    @property
+    def agency(self) -> Record:
+        """The agency of the inventory."""
+        return self._inventory.agency
+
+    def entered(self, path: str) -> bool:
+        """Whether a path headed by a kind leads to a fact that people write and that is no link."""
+        head, _, rest = path.partition(".")
+        fact = self._facts.get(head, {}).get(rest)
+        return fact is not None and fact.entered and not fact.linked
+
     def walk(self, path: str, subject: Record) -> Iterator[Spot]:
         """The facts a path of a Rego rule leads to, which may walk links: one a linked record.
 

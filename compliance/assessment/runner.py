@@ -105,9 +105,10 @@ class PolicyRunner:
                 tallying.add(finding, settling)
                 for mark in finding.marks:
                     scores.add_mark(rule, mark.name)
-                own = plan.rules[rule].rule.basis if rule in plan.rules else finding.basis
-                if finding.status == GAP and BASES.index(finding.basis) > BASES.index(own):
-                    weak[rule] = finding.basis
+                if finding.status == GAP and rule in plan.rules:
+                    own, basis = plan.rules[rule].rule.basis, finding.basis
+                    if own != basis and BASES.index(basis) > BASES.index(own):
+                        weak[rule] = basis
             rows.append(Row(judged.record, bytes(judged.codes), findings))
             scores.add(judged.record.kind, judged.statuses, weak)
             self._count_application(judged, applies)

@@ -27,7 +27,7 @@ class Told:
     """See :data:`compliance.assessment.own_values.Bases`."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Sketch:
     """A finding that lists and counts may use; see :class:`compliance.assessment.model.Outline`."""
 
@@ -77,11 +77,12 @@ class Sketch:
     @property
     def upcoming(self) -> bool:
         """Whether what failed is not yet in force."""
-        return self.mark(UPCOMING) is not None
+        return bool(self.draft.marks) and self.mark(UPCOMING) is not None
 
     def mark(self, name: str) -> Mark | None:
         """The mark of that name, or None."""
-        return next((mark for mark in self.draft.marks if mark.name == name), None)
+        marks = self.draft.marks
+        return next((mark for mark in marks if mark.name == name), None) if marks else None
 
     def whole(self) -> Finding:
         """The finding with its leaves."""

@@ -6,7 +6,7 @@ only when all drafts of the subject are there. Plain outcomes become one byte an
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from compliance.assessment.inheritance import Inheritance, Outcome, Providers
@@ -25,12 +25,15 @@ from compliance.assessment.model import (
     Mark,
 )
 from compliance.assessment.plan import PolicyPlan, RulePlan
-from compliance.assessment.rows import PLAIN_NOT_APPLICABLE, PLAIN_SATISFIED
+from compliance.assessment.rows import NO_FINDING, PLAIN_NOT_APPLICABLE, PLAIN_SATISFIED
 from compliance.engine.interface import Evaluation
 from compliance.inventory.store import Record
 
 _FAILING = (GAP, UNKNOWN)
-_CODES = {SATISFIED: PLAIN_SATISFIED, NOT_APPLICABLE: PLAIN_NOT_APPLICABLE}
+_CODES: Mapping[str | None, int] = {
+    SATISFIED: PLAIN_SATISFIED,
+    NOT_APPLICABLE: PLAIN_NOT_APPLICABLE,
+}
 
 
 @dataclass(slots=True)
@@ -93,6 +96,11 @@ class Judge:
         self._inheritance = inheritance
         self._providers = providers
         self._as_of = as_of
+        self._dated = {
+            kind: [index for index, one in enumerate(plans) if not one.plain]
+            for kind, plans in plan.by_kind.items()
+        }
+        """Rules by number whose outcomes depend on dates."""
 
     def judge(self, record: Record, evaluation: Evaluation) -> Judged:
         """The drafts of one subject."""
@@ -112,11 +120,12 @@ class Judge:
         # Unknown applicability never makes a gap, a provider's neither.
         inherits = not undecided and self._inheritance.consumer(record.subject)
         waiting: list[RulePlan] = []
-        for index, plan in enumerate(plans):
-            status = statuses.get(plan.id)
-            if plan.plain and not inherits and status in _CODES:
-                judged.codes[index] = _CODES[status]
-            elif status == UNKNOWN and undecided and plan.plain:
+        found = [statuses.get(plan.id) for plan in plans]
+        if not inherits:
+            judged.codes = self._codes(record.kind, found)
+        for index in [number for number, code in enumerate(judged.codes) if not code]:
+            plan, status = plans[index], found[index]
+            if status == UNKNOWN and undecided and plan.plain:
                 waiting.append(plan)
             elif plan.ordinary and not inherits and status in _FAILING:
                 judged.drafts.append(Draft(plan, status, status, plan.rule.severity))
@@ -125,6 +134,13 @@ class Judge:
         if undecided:
             judged.drafts.append(self._undecided(waiting, plans))
         return judged
+
+    def _codes(self, kind: str, statuses: Sequence[str | None]) -> bytearray:
+        """The bytes of plain outcomes, by rule; 0 where there is more to say."""
+        codes = bytearray([_CODES.get(status, NO_FINDING) for status in statuses])
+        for index in self._dated[kind]:
+            codes[index] = NO_FINDING
+        return codes
 
     def _errors(self, evaluation: Evaluation, judged: Judged) -> None:
         for rule, message in sorted(evaluation.errors.items()):

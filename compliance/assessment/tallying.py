@@ -22,11 +22,13 @@ from compliance.assessment.model import (
 )
 
 _Key = tuple[str, str, str, str, tuple[str, ...]]
+"""Policy, severity, status, basis and names of marks."""
 
 
 @dataclass(slots=True)
 class _Missing:
-    severity: str
+    severity: int
+    """Rank of the highest severity."""
     subjects: set[str] = field(default_factory=set)
     rules: set[str] = field(default_factory=set)
     findings: int = 0
@@ -36,25 +38,27 @@ class Tallying:
     """Adds findings up while they are made."""
 
     def __init__(self) -> None:
-        self._counts: Counter[_Key] = Counter()
         self._missing: dict[str, _Missing] = {}
         self._asked: set[Settling] = set()
-        self._rules: dict[tuple[str, str], Counter[str]] = {}
+        self._rules: dict[tuple[str, str], Counter[_Key]] = {}
+        """By policy and rule."""
+        self._versions: dict[tuple[str, str], Counter[_Key]] = {}
+        """The same, dated versions of a rule beside it."""
 
     def add(self, finding: Outline, settling: Sequence[Settling]) -> None:
         """Count one finding.
 
         Args:
             finding: what was found.
-            settling: the facts that would settle it, for an unknown.
+            settling: the facts that would settle it, for an unknown, in order of their paths.
         """
-        marks = tuple(mark.name for mark in finding.marks) if finding.marks else ()
-        policy, status = finding.policy, finding.status
-        self._counts[policy, finding.severity, status, finding.basis, marks] += 1
-        self._of_rule(policy, finding.rule)[UPCOMING if UPCOMING in marks else status] += 1
+        policy, status, marks = finding.policy, finding.status, finding.marks
+        names = tuple(mark.name for mark in marks) if marks else ()
+        key = (policy, finding.severity, status, finding.basis, names)
+        self._of_rule(policy, finding.rule)[key] += 1
         if status == UNKNOWN:
             self._asked.update(settling)
-            if UPCOMING not in marks:
+            if UPCOMING not in names:
                 self._wait(finding, settling)
 
     def add_plain(
@@ -62,18 +66,22 @@ class Tallying:
     ) -> None:  # fmt: skip
         """Count findings of one rule that have no marks."""
         if findings:
-            self._counts[policy, severity, status, basis, ()] += findings
-            self._of_rule(policy, rule)[status] += findings
+            self._of_rule(policy, rule)[policy, severity, status, basis, ()] += findings
 
     def counts(self) -> tuple[Count, ...]:
         """All counts: by policy, highest severity, worst status, strongest basis, marks."""
-        return tuple(
-            Count(*key, findings) for key, findings in sorted(self._counts.items(), key=_rank)
-        )
+        sums: Counter[_Key] = Counter()
+        for counts in self._rules.values():
+            sums.update(counts)
+        return tuple(Count(*key, findings) for key, findings in sorted(sums.items(), key=_rank))
 
     def of_rule(self, policy: str, rule: str) -> dict[str, int]:
         """Findings of a rule and its dated versions by status, those upcoming apart."""
-        found = self._of_rule(policy, rule)
+        found: Counter[str] = Counter()
+        for (_policy, _severity, status, _basis, names), findings in self._of_rule(
+            policy, rule
+        ).items():
+            found[UPCOMING if UPCOMING in names else status] += findings
         return {name: found[name] for name in (*STATUSES, UPCOMING) if found[name]}
 
     def missing(self, texts: Mapping[str, FactText]) -> tuple[MissingFact, ...]:
@@ -88,7 +96,7 @@ class Tallying:
                 texts[path].title,
                 texts[path].question,
                 texts[path].asked_of,
-                found.severity,
+                SEVERITIES[found.severity],
                 tuple(sorted(found.subjects)),
                 tuple(sorted(found.rules)),
                 found.findings,
@@ -110,23 +118,29 @@ class Tallying:
         """What would settle unknown findings, those not yet in force among them."""
         return self._asked
 
-    def _of_rule(self, policy: str, rule: str) -> Counter[str]:
-        key = (policy, rule.partition("@")[0])
-        found = self._rules.get(key)
+    def _of_rule(self, policy: str, rule: str) -> Counter[_Key]:
+        found = self._versions.get((policy, rule))
         if found is None:
-            found = self._rules[key] = Counter()
+            found = self._rules.setdefault((policy, rule.partition("@")[0]), Counter())
+            self._versions[policy, rule] = found
         return found
 
     def _wait(self, finding: Outline, settling: Sequence[Settling]) -> None:
-        rules = [finding.rule]
+        severity = SEVERITIES.index(finding.severity)
+        rules = [f"{finding.policy}/{finding.rule}"]
         if finding.rule == APPLIES:
-            rules += finding.rules
-        for path in {fact.path for fact in settling}:
-            found = self._missing.setdefault(path, _Missing(finding.severity))
-            found.severity = min(found.severity, finding.severity, key=SEVERITIES.index)
-            found.subjects.update(one.subject for one in settling if one.path == path)
-            found.rules.update(f"{finding.policy}/{rule}" for rule in rules)
-            found.findings += 1
+            rules += [f"{finding.policy}/{rule}" for rule in finding.rules]
+        last = None
+        for fact in settling:
+            found = self._missing.get(fact.path)
+            if found is None:
+                found = self._missing[fact.path] = _Missing(severity)
+            found.subjects.add(fact.subject)
+            if fact.path != last:
+                last = fact.path
+                found.severity = min(found.severity, severity)
+                found.rules.update(rules)
+                found.findings += 1
 
 
 def _rank(item: tuple[_Key, int]) -> tuple[object, ...]:

@@ -263,8 +263,8 @@ def in_order(value: Any) -> Any:
     if isinstance(value, dict):
         # Most values are outcomes: a call for each would take longer than the sorting.
         return {
-            key: value[key] if type(value[key]) is str else in_order(value[key])
-            for key in sorted(value)
+            key: item if type(item) is str else in_order(item)
+            for key, item in sorted(value.items())
         }
     if isinstance(value, list):
         return sorted((in_order(item) for item in value), key=json.dumps)

@@ -46,7 +46,7 @@ def test_a_source_folder_is_used_and_marked_as_a_draft(
     arguments = ("check", inventory, "--policy", source, "--opa", opa, "--engine", engine, *AS_OF)
     result = run(*arguments)
     assert result.exit_code == 1, result.output
-    assert "Checked against pol 1.0.0 (draft, not published). " in result.stderr
+    assert "Checked against pol 1.0.0 (draft). " in result.stderr
     words = " ".join(result.stdout.split())
     assert "(policy pol 1.0.0, draft, binding)" in words
     assert f"built from the source in {source.as_posix()}, which is not published" in words

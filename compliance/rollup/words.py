@@ -52,16 +52,23 @@ def requirement_words(result: SetResult) -> str:
 
 
 def gap_words(result: SetResult) -> str:
-    """``Gaps: 12 critical, 50 high; 100 unknown; 3 upcoming``."""
+    """``Gaps: 12 critical, 50 high; 100 unknown; 3 upcoming``.
+
+    Never that there is no gap while something is unknown.
+    """
     gaps = [f"{result.gaps[name]:,} {name}" for name in SEVERITIES if result.gaps.get(name)]
-    parts = [f"Gaps: {', '.join(gaps)}" if gaps else "No gap found"]
+    open_ = result.unknown + result.errors
+    parts = [f"Gaps: {', '.join(gaps)}"] if gaps else []
     if result.errors:
         parts.append(f"{number(result.errors, 'rule')} in error")
     if result.unknown:
-        parts.append(f"{number(result.unknown, 'finding')} unknown")
+        blind = "" if gaps else ", so whether there are gaps cannot be told yet"
+        parts.append(f"{number(result.unknown, 'finding')} unknown{blind}")
     if result.upcoming:
         parts.append(f"{result.upcoming:,} upcoming")
-    return "; ".join(parts)
+    if not gaps and not open_ and result.applicable:
+        parts.insert(0, "No gap and no unknown")
+    return "; ".join(parts) or "Nothing to tell"
 
 
 def age_words(agency: Agency) -> str:

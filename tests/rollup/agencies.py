@@ -50,10 +50,7 @@ AGENCIES = (
     Invented("health", "Department of Health and Recovery", "health-agency"),
     Invented(
         "behavioral-health", "Division of Behavioral Health", "health-agency", days=QUARTERS[1:],
-        changes=(
-            ("mfa: false", "mfa: true"), ("encryption_at_rest: false", "encryption_at_rest: true"),
-            ("shared_accounts: true", "shared_accounts: false"),
-        ),
+        changes=((": false", ": true"), ("last_reviewed_on: 2025", "last_reviewed_on: 2026")),
     ),
     Invented(
         "human-services", "Department of Human Services", "coverage/plan-and-provider",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from compliance.rollup.search import find
 from compliance.rollup.statewide import NothingUsableError, Wanted, roll_up
 from compliance.rollup.tables import tables
 from compliance.rollup.trend import trends
-from compliance.rollup.words import known_words, requirement_words
+from compliance.rollup.words import gap_words, known_words, requirement_words
 from tests.rollup.agencies import AS_OF
 
 
@@ -192,6 +193,16 @@ def test_a_quarter_that_few_agencies_have_leaves_the_trend() -> None:
     assert [one.quarter for one in trend.quarters] == list(every)
     assert (trend.agencies, trend.left_out) == (("a", "b", "c"), ("d",))
     assert [one.gaps for one in trend.quarters] == [{"high": 3}, {"high": 3}]
+
+
+def test_nobody_is_told_that_there_are_no_gaps_while_something_is_unknown() -> None:
+    blind = SetResult("p", "1.0.0", "P", "binding", {"unknown": 1}, {}, 4, 0, 0)
+    assert gap_words(blind) == ("4 findings unknown, so whether there are gaps cannot be told yet")
+    assert gap_words(replace(blind, unknown=0)) == "No gap and no unknown"
+    assert "No gap" not in gap_words(replace(blind, unknown=0, errors=1))
+    proposed = replace(blind, binding="proposed", requirements={}, unknown=0, upcoming=3)
+    assert gap_words(proposed) == "3 upcoming"
+    assert requirement_words(proposed) == "proposed: nothing in force"
 
 
 def test_no_share_of_nothing_is_told() -> None:

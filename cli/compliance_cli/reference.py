@@ -23,12 +23,14 @@ Made from the program's own help; `compliance COMMAND --help` says the same.
 
 Where several hold, 3 comes before 2 and 2 before 1. The report goes to standard output or, with
 `-o`, to a file that is written whole or not at all; a one-sentence summary goes to standard error.
+Commands that compare, merge or look ahead say below what 0 and 1 mean for them.
 
 | environment variable | meaning |
 |---|---|
 | `NO_COLOR` | no colours, also on a terminal |
 | `COMPLIANCE_OPA` | the opa program, where `--opa` names none |
 | `COMPLIANCE_OPA_TOKEN` | bearer token for the server of `--opa-url` |
+| `SOURCE_DATE_EPOCH` | seconds since 1970 that give the date where `--as-of` does not |
 | `COMPLIANCE_CACHE` | folder for compiled policies, instead of the system's usual place |
 """
 

@@ -105,7 +105,7 @@ class Cleaner:
 
     def _members(
         self, plan: Plan, name: str, members: list[Any], path: Steps, place: RecordPlace
-    ) -> list[Any]:
+    ) -> list[Any] | None:
         fact = plan.lists.get(name)
         if fact is None:
             return members
@@ -118,7 +118,7 @@ class Cleaner:
                 found.append(self._date(fact, member, (*path, index), place))
             else:
                 found.append(_whole(member))
-        return found
+        return place.whole_list(path, members, found)
 
     def _date(self, fact: Fact | None, value: Any, path: Steps, place: RecordPlace) -> Any:
         """A date of a past event, or null and a problem where it lies after the assessment."""

@@ -149,7 +149,7 @@ class Inspector:
 
     def _members(
         self, fact: Fact, members: list[Any], path: Steps, place: RecordPlace
-    ) -> list[Any]:
+    ) -> list[Any] | None:
         unique = fact.type == "link" or fact.schema.get("uniqueItems", False)
         seen: set[tuple[bool, Any]] = set()
         found: list[Any] = []
@@ -164,7 +164,7 @@ class Inspector:
             else:
                 seen.add(mark)
                 found.append(self._member(fact, member, below, place))
-        return found
+        return place.whole_list(path, members, found)
 
     def _member(self, fact: Fact, member: Any, path: Steps, place: RecordPlace) -> Any:
         if fact.items == "object" and isinstance(member, dict):

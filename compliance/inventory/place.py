@@ -45,6 +45,21 @@ class RecordPlace:
         self.wrong.add(fact_path(path))
         self._add(path, wording, WRONG_VALUE, key=False)
 
+    def whole_list(self, path: Steps, members: list[Any], found: list[Any]) -> list[Any] | None:
+        """A list with null for each member that cannot be used; null where that is all of them.
+
+        Slips alone do not say that there is anything.
+
+        Args:
+            path: where the list stands.
+            members: the list as written.
+            found: its members as they can be used.
+        """
+        if not members or None in members or any(member is not None for member in found):
+            return found
+        self.wrong.add(fact_path(path))
+        return None
+
     def _add(self, path: Steps, wording: Wording, kind: str, *, key: bool) -> None:
         # A key at fault is named in full; beside a value it is the fact that people look for.
         fact = dotted(path) if key else fact_path(path)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -84,7 +85,27 @@ def test_wrong_values_do_not_stop_the_run() -> None:
     assert loaded.inventory.wrong_values == loaded.problems
     record = loaded.inventory.get("system", "a")
     assert record is not None
-    assert (record.get("mfa"), record.get("users"), record.get("tls_versions")) == (None, 5, [None])
+    assert (record.get("mfa"), record.get("users"), record.get("tls_versions")) == (None, 5, None)
+
+
+@pytest.mark.parametrize(
+    ("written", "known"),
+    [
+        ("[x]", None),
+        ("[x, y]", None),
+        ("[x, '1.3']", [None, "1.3"]),
+        ("[x, null]", [None, None]),
+        ("[null]", [None]),
+        ("[]", []),
+    ],
+)
+def test_slips_alone_do_not_say_that_a_list_has_members(written: str, known: Any) -> None:
+    loaded = load(f"agency: {{id: health}}\nsystems: [{{id: a, tls_versions: {written}}}]\n")
+    assert loaded.inventory is not None
+    record = loaded.inventory.get("system", "a")
+    assert record is not None
+    assert record.get("tls_versions") == known
+    assert record.is_wrong("tls_versions") == (known is None)
 
 
 def test_the_day_of_the_assessment_decides_what_lies_in_the_future() -> None:

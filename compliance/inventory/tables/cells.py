@@ -338,7 +338,7 @@ def _time_cell(fact: Fact, raw: datetime.date | datetime.time | datetime.timedel
             return CellValue(day.isoformat())
         if fact.items == "date":
             return CellValue([day.isoformat()])
-    what = "a date" if isinstance(raw, datetime.date) else "a time or a length of time"
+    what = "a date" if isinstance(raw, datetime.date) else "a time of day or a length of time"
     expected = expectation(fact)
     if fact.type in ("string", "list", "link"):
         expected += ", typed again in a cell formatted as text if a spreadsheet program changed it"

@@ -13,16 +13,18 @@ AS_OF = datetime.date(2026, 11, 23)
 """Date of the demonstration, for which the example's dates are chosen."""
 
 NEXT = """
-This was the gap report of an example agency, as of {date}. It is also in {others}, and as a
-page to read in a browser in {page}.
+This was the gap report of an example agency, as of {date}. It is also in
+  {page}  to read in a browser
+  {text}  as printed above
+  {data}  for other reports, made at any time
 
 What to try next:
-  compliance assess {example} --as-of {date}
+  compliance report {data} --report {table}
+  compliance assess {example} --as-of {date} -o {folder}
   compliance explain {example} hipaa/encryption-at-rest system/laboratory --as-of {date}
-  compliance inventory validate {example}
-  compliance check {example} --as-of {date} --fail-on high
-Then write down your own systems as {minimal} does, and check them:
-  compliance check your-folder/"""
+  compliance whatif {example} --set system.mfa=true --as-of {date} --today {date}
+Then begin with your own agency, which asks a few questions and writes a workbook to fill in:
+  compliance start"""
 
 EPILOG = """\b
 Examples:
@@ -49,6 +51,7 @@ def demo(folder: Path) -> int:
     from compliance.report.formats import format_of
     from compliance_cli import output
     from compliance_cli.assessing import Request, assess
+    from compliance_cli.folders import typed
 
     example = _shortest(resources.examples() / "health-agency")
     output.make_folder(folder)
@@ -58,11 +61,14 @@ def demo(folder: Path) -> int:
         {folder / name: format_of(form).make().render(assessment) for name, form in files.items()}
     )
     output.write(format_of("text").make(output.style(None)).render(assessment))
-    page, *others = [(folder / name).as_posix() for name in files]
-    minimal = _shortest(resources.examples() / "minimal" / "inventory.yaml")
-    names = {"example": example.as_posix(), "minimal": minimal.as_posix()}
-    written = {"page": page, "others": " and ".join(others)}
-    output.say(NEXT.format(**written, date=AS_OF, **names))
+    page, text, data = (typed(folder / name) for name in files)
+    output.say(
+        NEXT.format(
+            page=page, text=text, data=data, folder=typed(folder), date=AS_OF,
+            table=typed(Path(f"xlsx={(folder / 'report.xlsx').as_posix()}")),
+            example=typed(example),
+        )
+    )  # fmt: skip
     return status.OK
 
 

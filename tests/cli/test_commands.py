@@ -3,6 +3,7 @@
 import datetime
 import json
 import re
+import shlex
 from pathlib import Path
 
 import pytest
@@ -127,7 +128,7 @@ def test_inputs_are_the_documents_of_every_record_a_policy_is_about() -> None:
 
 
 def test_the_demo_prints_the_report_and_writes_it(tmp_path: Path) -> None:
-    folder = tmp_path / "some" / "where"
+    folder = tmp_path / "some" / "where else"
     result = run("demo", folder)
     assert result.exit_code == 0
     assert (folder / "report.txt").read_bytes() == result.stdout_bytes
@@ -135,8 +136,8 @@ def test_the_demo_prints_the_report_and_writes_it(tmp_path: Path) -> None:
     assert written["metadata"]["agency"] == "health-agency"
     assert written["metadata"]["as_of"] == "2026-11-23"
     assert "What to try next" in result.stderr
-    for line in re.findall(r"^  compliance (.*)$", result.stderr, re.MULTILINE)[:3]:
-        assert run(*line.split()).exit_code in (0, 1, 2)
+    for line in re.findall(r"^  compliance (.*)$", result.stderr, re.MULTILINE)[:-1]:
+        assert run(*shlex.split(line)).exit_code in (0, 1)
 
 
 def test_the_demo_says_where_it_cannot_write(tmp_path: Path) -> None:

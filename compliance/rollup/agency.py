@@ -6,7 +6,6 @@ import datetime
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from decimal import Decimal
 
 from compliance.assessment.model import (
     ERROR,
@@ -25,6 +24,7 @@ from compliance.inventory.kinds import AGENCY
 from compliance.report.actions import Action, actions
 from compliance.report.detail import COUNTS, FULL
 from compliance.report.headline import status_of
+from compliance.report.investments import Investments, Sum, investments
 from compliance.report.plan import issuer
 from compliance.report.stamp import engine, inventory_digest, policy_digest
 from compliance.rollup.model import (
@@ -39,7 +39,8 @@ from compliance.rollup.model import (
 )
 from compliance.rollup.saved import Saved
 
-NOT_SAID = "not said"
+NO_PLAN = Investments((), (), (), (), (), 0)
+"""What there is without a plan; no finding has to be walked for it."""
 
 
 def quarter(day: str) -> str:
@@ -70,6 +71,7 @@ def agency(saved: Saved, as_of: datetime.date, detail: str) -> Agency:
     names = COUNTS not in (detail, metadata.detail)
     # The findings are walked even where nothing is told of them: a damaged file is found out.
     fixes = tuple(_fixes(actions(assessment)))
+    money = investments(assessment) if assessment.plan else NO_PLAN
     return Agency(
         id=metadata.agency,
         name=metadata.agency_name or metadata.agency,
@@ -91,8 +93,9 @@ def agency(saved: Saved, as_of: datetime.date, detail: str) -> Agency:
         fixes=fixes if names else (),
         plan=_plan(assessment.plan),
         outside=tuple(_outside(assessment, detail)),
-        asked=tuple(_asked(metadata.agency, assessment.plan)),
-        services=tuple(_services(metadata.agency, assessment.plan)) if detail == FULL else (),
+        asked=tuple(_asked(metadata.agency, one, detail) for one in money.sums),
+        asked_in_all=tuple(_asked(metadata.agency, one, detail) for one in money.totals),
+        services=tuple(_services(metadata.agency, money)) if detail == FULL else (),
     )
 
 
@@ -203,41 +206,25 @@ def _outside(assessment: Assessment, detail: str) -> Iterator[Outside]:
             yield replace(found, number=one.number, title=one.title) if detail == FULL else found
 
 
-def _asked(agency_id: str, items: Iterable[PlanItemText]) -> Iterator[Asked]:
-    """Sums of what open items cost, by state of the request, year and currency."""
-    sums: dict[tuple[str, int | None, str], Asked] = {}
-    for item in items:
-        cost = item.cost
-        if not item.open or cost is None or (cost.one_time is None and cost.yearly is None):
-            continue
-        status = (cost.request_status or NOT_SAID).replace("_", " ")
-        key = (status, cost.fiscal_year, cost.currency)
-        nothing = Asked(agency_id, *key, 0, Decimal(0), Decimal(0), Decimal(0), 0)
-        old = sums.get(key, nothing)
-        once, yearly = Decimal(cost.one_time or 0), Decimal(cost.yearly or 0)
-        share = Decimal(str(cost.federal_share or 0))
-        sums[key] = replace(
-            old,
-            items=old.items + 1,
-            one_time=old.one_time + once,
-            yearly=old.yearly + yearly,
-            federal=old.federal + share * (once + yearly),
-            gaps=old.gaps + _gaps(item),
-        )
-    for key in sorted(sums, key=lambda one: (one[0], one[1] or 0, one[2])):
-        yield sums[key]
+def _asked(agency_id: str, found: Sum, detail: str) -> Asked:
+    return Asked(
+        agency=agency_id,
+        fiscal_year=found.fiscal_year,
+        funding_source=None if detail == COUNTS else found.funding_source,
+        currency=found.currency,
+        items=len(found.items),
+        one_time=found.one_time.total,
+        without_one_time=len(found.without_one_time),
+        yearly=found.yearly.total,
+        without_yearly=len(found.without_yearly),
+        federal=found.one_time.federal + found.yearly.federal,
+        not_split=found.one_time.not_split + found.yearly.not_split,
+        requests=dict(found.statuses),
+        gaps=found.risk.total,
+    )
 
 
-def _gaps(item: PlanItemText) -> int:
-    return sum(len(cover.gaps) for cover in item.covers)
-
-
-def _services(agency_id: str, items: Iterable[PlanItemText]) -> Iterator[Service]:
-    found: dict[str, Service] = {}
-    for item in items:
-        name = " ".join((item.shared_service or "").split())
-        if name and item.open:
-            old = found.get(name, Service(name, agency_id, 0, 0))
-            found[name] = replace(old, items=old.items + 1, gaps=old.gaps + _gaps(item))
-    for name in sorted(found):
-        yield found[name]
+def _services(agency_id: str, found: Investments) -> Iterator[Service]:
+    for one in found.shared:
+        name = " ".join(one.name.split())
+        yield Service(name, agency_id, len(one.items), one.risk.total)

@@ -146,20 +146,29 @@ class Outside:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Money that plan items ask for, or have."""
+    """What open items of an agency's plan cost: of one fiscal year and source, or all of them."""
 
     agency: str
-    status: str
-    """State of the request; ``not said`` where nobody says."""
     fiscal_year: int | None
+    """None where nobody says, and for all years together."""
+    funding_source: str | None
+    """None where nobody says, or where the detail leaves it out."""
     currency: str
     items: int
     one_time: Decimal
+    """Of the items that say it."""
+    without_one_time: int
+    """Items that do not."""
     yearly: Decimal
+    without_yearly: int
     federal: Decimal
-    """What federal programs would pay of one year's and the single costs together."""
+    """What federal programs pay of the single costs and of one year's together."""
+    not_split: Decimal
+    """Of which nobody says whether a federal program pays a share."""
+    requests: Mapping[str, int]
+    """Items by how far the request is."""
     gaps: int
-    """Gaps the items are about: the risk that stays where the money does not come."""
+    """Gaps in force that stay open where the money does not come, each counted once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +216,9 @@ class Agency:
     plan: PlanState
     outside: tuple[Outside, ...]
     asked: tuple[Asked, ...]
+    """By fiscal year and funding source."""
+    asked_in_all: tuple[Asked, ...]
+    """All together, by currency."""
     services: tuple[Service, ...]
     history: tuple[Point, ...] = ()
     """Its assessments, the oldest first, this one last."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from compliance.assessment.model import SEVERITIES
 from compliance.report.detail import COUNTS, FULL
@@ -23,6 +23,8 @@ from compliance.rollup.words import (
 
 Cell = str | int | tuple[str, ...]
 """A text, a number, or names."""
+NOT_SAID = "not said"
+"""Stands where nobody says."""
 REQUIREMENTS = ("not_met", "unknown", "met", "not_assessable")
 
 
@@ -141,7 +143,7 @@ def shared(rollup: Rollup) -> Table:
 
 
 def _effort(one: SharedFix) -> str:
-    return one.fix.effort or "not said"
+    return one.fix.effort or NOT_SAID
 
 
 def providers(rollup: Rollup) -> Table:
@@ -277,7 +279,7 @@ def outside(rollup: Rollup) -> Table:
     for one in found:
         state = "overdue" if one.overdue else "answered" if one.answered else "to be answered"
         words = ((f"{one.number} {one.title}",) if full else ()) + (one.severity, one.reported_on)
-        rows.append((called[one.agency], one.source, *words, one.due_on or "not said", state))
+        rows.append((called[one.agency], one.source, *words, one.due_on or NOT_SAID, state))
     columns = (
         "Agency", "Issuer", *(("Finding",) if full else ()), "Severity", "Reported", "Response due",
         "State",
@@ -287,41 +289,55 @@ def outside(rollup: Rollup) -> Table:
 
 
 def investments(rollup: Rollup) -> Table:
-    """What plans ask for."""
+    """What plans cost."""
     rows: list[tuple[Cell, ...]] = []
-    totals: dict[tuple[str, str], list[Asked]] = {}
+    totals: dict[str, list[Asked]] = {}
     for agency in rollup.agencies:
         for one in agency.asked:
-            rows.append(
-                (agency.name, one.status, str(one.fiscal_year or "not said"), *_money([one]))
-            )
-            totals.setdefault((one.status, one.currency), []).append(one)
-    for (status, _), together in sorted(totals.items()):
-        rows.append(("All agencies", status, "all years", *_money(together)))
+            year = str(one.fiscal_year or NOT_SAID)
+            rows.append((agency.name, year, one.funding_source or NOT_SAID, *_money([one])))
+        for one in agency.asked_in_all:
+            totals.setdefault(one.currency, []).append(one)
+    for currency in sorted(totals):
+        rows.append(("All agencies", "all years", "all sources", *_money(totals[currency])))
     intro = (
-        "Costs that open plan items state. The federal part is counted of the single costs and one "
-        "year's together. The gaps stay open where the money does not come."
+        "Costs that open plan items state, proposed items among them. The federal part is counted "
+        "of the single costs and one year's together; of what is not split nobody says whether a "
+        "federal program pays. The gaps stay open where the money does not come."
     )
     columns = (
-        "Agency", "Request", "Fiscal year", "Plan items", "Once", "A year", "Federal part",
-        "Currency", "Gaps they are about",
+        "Agency", "Fiscal year", "Funding source", "Plan items", "Once", "A year", "Federal part",
+        "Not split", "Currency", "Amounts not said", "Requests", "Gaps they are about",
     )  # fmt: skip
     return Table("investments", "Investments that plans ask for", intro, columns, tuple(rows))
 
 
 def _money(asked: Sequence[Asked]) -> tuple[Cell, ...]:
+    items = sum(one.items for one in asked)
+    once = sum(one.without_one_time for one in asked)
+    yearly = sum(one.without_yearly for one in asked)
+    lacks = [
+        f"{amount:,} {word}" for amount, word in ((once, "once"), (yearly, "a year")) if amount
+    ]
+    requests: Counter[str] = Counter()
+    for one in asked:
+        requests.update(one.requests)
+    told = [f"{requests[name]:,} {name.replace('_', ' ')}" for name in sorted(requests)]
     return (
-        sum(one.items for one in asked),
-        _whole(one.one_time for one in asked),
-        _whole(one.yearly for one in asked),
+        items,
+        _whole(one.one_time for one in asked) if once < items else NOT_SAID,
+        _whole(one.yearly for one in asked) if yearly < items else NOT_SAID,
         _whole(one.federal for one in asked),
+        _whole(one.not_split for one in asked),
         asked[0].currency,
+        ", ".join(lacks) or "none",
+        ", ".join(told),
         sum(one.gaps for one in asked),
     )
 
 
 def _whole(amounts: Iterable[Decimal]) -> int:
-    return int(sum(amounts, Decimal(0)).to_integral_value())
+    return int(sum(amounts, Decimal(0)).to_integral_value(ROUND_HALF_UP))
 
 
 def made_from(rollup: Rollup) -> Table:

@@ -110,8 +110,25 @@ def test_the_plan_findings_from_outside_and_costs_are_there(whole: Rollup) -> No
     [found] = clinic.outside
     assert (found.source, found.number, found.overdue) == ("state auditor", "2026-114", False)
     [asked] = clinic.asked
-    assert asked.items == 1
-    assert asked.yearly > 0
+    assert (asked.items, int(asked.one_time), int(asked.yearly)) == (1, 0, 1800)
+    row, total = money(whole)
+    assert (row["Once"], row["A year"], row["Amounts not said"]) == (0, 1800, "none")
+    assert (total["Agency"], total["A year"]) == ("All agencies", 1800)
+    assert total["Gaps they are about"] == row["Gaps they are about"] == asked.gaps
+
+
+def money(rollup: Rollup) -> list[dict[str, object]]:
+    [table] = [one for one in tables(rollup) if one.name == "investments"]
+    return [dict(zip(table.columns, row, strict=True)) for row in table.rows]
+
+
+def test_an_amount_that_nobody_says_is_not_told_as_nothing(whole: Rollup) -> None:
+    [clinic] = [one for one in whole.agencies if one.id == "county-clinic"]
+    [asked] = clinic.asked
+    silent = replace(asked, without_one_time=1)
+    changed = replace(clinic, asked=(silent,), asked_in_all=(silent,))
+    [row, _] = money(replace(whole, agencies=(changed,)))
+    assert (row["Once"], row["A year"], row["Amounts not said"]) == ("not said", 1800, "1 once")
 
 
 def test_what_the_detail_leaves_out_is_not_kept(sample: Path) -> None:
@@ -182,7 +199,7 @@ def agency(name: str, *quarters: str, gaps: int = 1) -> Agency:
         id=name, name=name, as_of=AS_OF, age=0, quarter="2026-Q4", path="a.json", detail=FULL,
         program_version="1", inventory_sha256="", marking=None, sets=sets, records={}, complete={},
         known=0, read=0, missing=0, statuses={}, fixes=(), plan=PlanState(), outside=(), asked=(),
-        services=(), history=tuple(Point(name, AS_OF, one, sets) for one in quarters),
+        asked_in_all=(), services=(), history=tuple(Point(name, AS_OF, one, sets) for one in quarters),
     )  # fmt: skip
 
 

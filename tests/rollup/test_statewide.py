@@ -199,7 +199,8 @@ def agency(name: str, *quarters: str, gaps: int = 1) -> Agency:
         id=name, name=name, as_of=AS_OF, age=0, quarter="2026-Q4", path="a.json", detail=FULL,
         program_version="1", inventory_sha256="", marking=None, sets=sets, records={}, complete={},
         known=0, read=0, missing=0, statuses={}, fixes=(), plan=PlanState(), outside=(), asked=(),
-        asked_in_all=(), services=(), history=tuple(Point(name, AS_OF, one, sets) for one in quarters),
+        asked_in_all=(), services=(),
+        history=tuple(Point(name, AS_OF, one, sets) for one in quarters),
     )  # fmt: skip
 
 

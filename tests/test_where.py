@@ -1,4 +1,4 @@
-"""Every place that docs/where-to-change-what.md names is there."""
+"""What documentation names is there: places in the repository, links, pictures."""
 
 from __future__ import annotations
 
@@ -35,3 +35,9 @@ def test_links_lead_somewhere(root: Path) -> None:
             assert (page.parent / link).exists(), f"{page.name}: {link}"
     for link in re.findall(r"\]\((?!https?:|#)([^)#]+)", (root / "README.md").read_text("utf-8")):
         assert (root / link).exists(), link
+
+
+def test_pictures_are_small(root: Path) -> None:
+    pictures = sorted((root / "docs" / "images").iterdir())
+    assert len(pictures) >= 7
+    assert [one.name for one in pictures if one.stat().st_size >= 300_000] == []

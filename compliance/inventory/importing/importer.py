@@ -21,6 +21,7 @@ from compliance.inventory.importing.own_file import OwnFile
 from compliance.inventory.importing.reading import read_source
 from compliance.inventory.importing.taking import SourceError, Wish, harvest
 from compliance.inventory.kinds import AGENCY, Kinds
+from compliance.inventory.reader import LARGEST_FILE
 from compliance.inventory.store import Inventory
 
 MARK = "Written by `compliance inventory import`"
@@ -87,6 +88,7 @@ class Importer:
         merged = merger.merge(taken)
         heading = _HEADING.format(mark=MARK, title=self._mapping.title)
         text = text_of_file(own.content, self._kinds, heading, there.text)
+        _check_size(text, there.own)
         agency = there.has_agency or AGENCY in own.content
         after = check_text(there, text, self._load, agency=agency)
         if after.inventory is None:
@@ -115,3 +117,14 @@ class Importer:
                 f"rows with nothing to make an id of: {len(taken.without_id):,}."
             )
         return taken
+
+
+def _check_size(text: str, own: Path) -> None:
+    """Refuse to make a file that nothing would read again."""
+    size = len(text.encode())
+    if size > LARGEST_FILE:
+        raise SourceError(
+            f"{own.as_posix()} would have {size / 1024 / 1024:.0f} MB, and at most "
+            f"{LARGEST_FILE // 1024 // 1024} MB are read. Import the source in parts: --where takes "
+            "some of its rows, and a copy of the mapping with another id has a file of its own."
+        )

@@ -187,6 +187,14 @@ def test_a_file_that_no_import_wrote_is_left_alone(place: Place) -> None:
         place.work_out(FIRST)
 
 
+def test_no_file_is_made_that_is_too_large_to_be_read(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("compliance.inventory.importing.importer.LARGEST_FILE", 100)
+    with pytest.raises(SourceError, match="Import the source in parts: --where"):
+        place.work_out(FIRST)
+
+
 def test_a_mapping_cannot_take_the_place_of_the_settings(tmp_path: Path) -> None:
     place = Place(tmp_path, DEVICES.replace("id: devices", "id: compliance"))
     with pytest.raises(SourceError, match="holds the settings"):

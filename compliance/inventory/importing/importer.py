@@ -125,6 +125,7 @@ def _check_size(text: str, own: Path) -> None:
     if size > LARGEST_FILE:
         raise SourceError(
             f"{own.as_posix()} would have {size / 1024 / 1024:.0f} MB, and at most "
-            f"{LARGEST_FILE // 1024 // 1024} MB are read. Import the source in parts: --where takes "
-            "some of its rows, and a copy of the mapping with another id has a file of its own."
+            f"{LARGEST_FILE // 1024 // 1024} MB are read. Import the source in parts: --where "
+            "takes some of its rows, and a copy of the mapping with another id has a file of its "
+            "own."
         )

@@ -26,6 +26,8 @@ from compliance.assessment.model import (
 
 SHOWN = 12
 """Findings of one group that a report for people lists; JSON has them all."""
+EXCLUDED = 100
+"""Records of one kind to which a policy does not apply that any report lists."""
 
 
 @dataclass
@@ -160,7 +162,7 @@ def gather(assessment: Assessment, most: int = SHOWN) -> Gathered:
         gaps=Groups(most),
         upcoming=Groups(most),
         decisions=Groups(most),
-        excluded=Groups(most),
+        excluded=Groups(min(most, EXCLUDED)),
     )
     for finding in assessment.findings.notable():
         place = _place(finding, gathered)

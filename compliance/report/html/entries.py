@@ -95,6 +95,8 @@ class Entry:
     rows: tuple[Row, ...] = ()
     left: str = ""
     """How many records are not listed, and where they are."""
+    named: str = ""
+    """How many records are listed by id alone, and where their facts are."""
     reason: str = ""
     """What was said of the first record, where the same is true of all."""
 
@@ -130,10 +132,16 @@ class Statement:
 
 
 class Entries:
-    """Makes the entries of one assessment."""
+    """Makes the entries of one assessment.
 
-    def __init__(self, texts: Texts) -> None:
+    Args:
+        texts: its words.
+        full: records of one list that are shown with their facts; the others by id alone.
+    """
+
+    def __init__(self, texts: Texts, full: int) -> None:
         self._texts = texts
+        self._full = full
         self._facts = texts.assessment.metadata.facts
         self._asked = {one.subject: one for one in texts.assessment.summary.asked}
         self._policies: dict[str, PolicyRun] = {one.id: one for one in texts.assessment.policies}
@@ -166,7 +174,7 @@ class Entries:
 
     def _entry(self, group: Group, status: str, against: str = "") -> Entry:
         rule = self._texts.rule(group)
-        rows = tuple(map(self._row, group.shown)) if self._texts.named else ()
+        rows = tuple(self._rows(group.shown)) if self._texts.named else ()
         open_gap = rule is not None and status in (GAP, UPCOMING)
         return Entry(
             anchor="-".join((status, group.policy, group.rule, group.kind, group.basis)),
@@ -183,8 +191,13 @@ class Entries:
             size=(rule.effort or "") if rule else "",
             rows=rows,
             left=left_out(group.total - len(rows)) if rows else "",
+            named=_named(len(rows) - self._full),
             reason=group.shown[0].message or "",
         )
+
+    def _rows(self, findings: Sequence[Finding]) -> Iterator[Row]:
+        for place, finding in enumerate(findings):
+            yield self._row(finding) if place < self._full else _brief(finding)
 
     def _row(self, finding: Finding) -> Row:
         facts = telling(finding.leaves)
@@ -202,7 +215,7 @@ class Entries:
             left=len(facts) - len(shown),
             remarks=tuple(filter(None, (*carried, finding.message))),
             units=finding.units,
-            owners=(finding.owner,) if finding.owner else (),
+            owners=_owners(finding),
         )
 
     def questions(self, facts: Iterable[MissingFact]) -> Iterator[Question]:
@@ -256,6 +269,22 @@ class Entries:
         own = tuple(status for status, _ in statuses)
         facets = Facets(found.policy, found.severity, own, found.basis, found.kind)
         return Statement(text, tuple(filter(None, lines)), facets)
+
+
+def _brief(finding: Finding) -> Row:
+    """A record without what was found, still searched and filtered by."""
+    return Row(finding.record, "", units=finding.units, owners=_owners(finding))
+
+
+def _owners(finding: Finding) -> tuple[str, ...]:
+    return (finding.owner,) if finding.owner else ()
+
+
+def _named(brief: int) -> str:
+    if brief <= 0:
+        return ""
+    which = "the last one is" if brief == 1 else f"the last {brief:,} are"
+    return f"Of these, {which} listed by id alone; --format json has what was found."
 
 
 def _belonging(rows: Sequence[Row]) -> dict[str, tuple[str, ...]]:

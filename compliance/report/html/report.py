@@ -23,8 +23,10 @@ from compliance.report.texts import SECTIONS, Texts, expected_value, left_out
 
 ROWS = 4000
 """Records listed with their facts, all rules together: more would make a page of 10 MB and more."""
-MOST, LEAST = 100, 5
-"""Records listed for one rule."""
+NAMED = 25_000
+"""Records listed at all; those beyond `ROWS` by their ids alone, so that none has to be guessed."""
+LEAST = 5
+"""Records of one rule that are listed in any case."""
 LISTED = 400
 """Entries of other lists."""
 
@@ -46,8 +48,9 @@ class HtmlReport:
 def _content(assessment: Assessment) -> dict[str, Any]:
     """What the template shows, by name."""
     texts = Texts(assessment)
-    found = gather(assessment, _most(assessment))
-    entries = Entries(texts)
+    sizes = _sizes(assessment)
+    found = gather(assessment, _most(sizes, NAMED))
+    entries = Entries(texts, _most(sizes, ROWS))
     summary, detail = assessment.summary, assessment.metadata.detail
     gaps = list(entries.gaps(found.gaps))
     listed: dict[str, list[Any]] = {
@@ -107,13 +110,22 @@ def _total(entries: list[Entry]) -> int:
     return sum(one.total for one in entries)
 
 
-def _most(assessment: Assessment) -> int:
-    """How many records of one rule are listed, so that all rules together keep to `ROWS`."""
+def _sizes(assessment: Assessment) -> list[int]:
+    """How many findings each list of the page has."""
     sizes: Counter[tuple[str, ...]] = Counter()
     for one in assessment.findings.notable():
         if one.status in (GAP, ERROR) or one.marks:
             sizes[one.policy, one.rule, one.kind, one.basis] += 1
-    most = MOST
-    while most > LEAST and sum(min(size, most) for size in sizes.values()) > ROWS:
-        most -= 5
-    return most
+    return list(sizes.values())
+
+
+def _most(sizes: list[int], bound: int) -> int:
+    """How many records of one rule are listed, so that all rules together keep to a bound."""
+    low, high = LEAST, max([LEAST, *sizes])
+    while low < high:
+        middle = (low + high + 1) // 2
+        if sum(min(size, middle) for size in sizes) <= bound:
+            low = middle
+        else:
+            high = middle - 1
+    return low

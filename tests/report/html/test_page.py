@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from compliance.assessment.findings import ListedFindings
 from compliance.assessment.model import (
     Assessment,
     Deadline,
@@ -19,7 +20,7 @@ from compliance.assessment.model import (
     PolicyRun,
 )
 from compliance.assessment.outcome import headline
-from compliance.report.html.report import MOST, ROWS
+from compliance.report.html.report import NAMED, ROWS
 from compliance.report.texts import SECTIONS
 from tests.report.html.pages import Reader, many, page, with_texts
 from tests.report.sample import FINDINGS, POLICY, assessment, finding, leaf
@@ -185,19 +186,37 @@ def test_characters_that_mislead_are_shown(char: str) -> None:
     text.encode()
 
 
-def test_twenty_thousand_gaps_are_a_small_page_that_says_what_it_leaves_out() -> None:
-    sample = many(20_000)
-    text = page(sample)
+def test_twenty_thousand_gaps_are_a_small_page_that_leaves_out_none() -> None:
+    text = page(many(20_000))
     assert len(text.encode()) < 5_000_000
-    assert len(re.findall(r"<th scope=\"rowgroup\"", text)) <= ROWS
-    assert re.search(r"and [1-9]\d\d more; --format json lists them\.", text)
+    listed = re.findall(
+        r"<th scope=\"rowgroup\" rowspan=\"1\"><bdi>system/(record-\d+)</bdi>", text
+    )
+    assert set(listed) == {f"record-{number:06}" for number in range(20_000)}
+    assert ROWS * 9 // 10 < text.count('class="found"') <= ROWS + 5
+    assert (
+        "Of these, the last 400 are listed by id alone; --format json has what was found." in text
+    )
     assert "500 system records" in text
 
 
+def test_records_listed_by_id_alone_still_have_their_unit_and_owner() -> None:
+    sample = many(ROWS + 10, rules=1)
+    owned = [replace(one, owner="Last") for one in sample.findings][-1:]
+    found = ListedFindings([*list(sample.findings)[:-1], *owned])
+    text = page(replace(sample, findings=found))
+    assert (
+        f'<tbody data-owner="Last">\n<tr><th scope="rowgroup" rowspan="1"><bdi>{owned[0].record}'
+        in text
+    )
+    assert "the last 10 are listed by id alone" in text
+
+
 def test_many_records_of_one_rule_and_many_rules_keep_to_their_bounds() -> None:
-    assert page(many(300, rules=1)).count('<th scope="rowgroup"') == MOST
-    crowded = page(many(9000, rules=300))
-    assert 300 <= crowded.count('<th scope="rowgroup"') <= ROWS
+    assert page(many(300, rules=1)).count('<th scope="rowgroup"') == 300
+    crowded = page(many(NAMED + 5000, rules=300))
+    assert 300 <= crowded.count('<th scope="rowgroup"') <= NAMED
+    assert re.search(r"and \d+ more; --format json lists them\.", crowded)
     assert "300 rules" in Reader(crowded).text
 
 

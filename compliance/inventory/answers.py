@@ -12,20 +12,17 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from compliance import resources
-from compliance.inventory.fact_schemas import VALUE, JsonSchema
+from compliance.inventory.fact_schemas import VALUE
+from compliance.inventory.forms import Form, WordedProblem
 from compliance.inventory.kinds import Fact, Kind
 from compliance.inventory.place import RecordPlace, Steps
-from compliance.inventory.problems import Position, closest
-from compliance.inventory.schema_validators import reference_validator
-from compliance.inventory.wording import Wording, shown, worded
+from compliance.inventory.problems import Position
+from compliance.inventory.wording import Wording, worded
 
 if TYPE_CHECKING:
     from jsonschema import ValidationError
-    from jsonschema.protocols import Validator
 
     from compliance.inventory.store import Record
 
@@ -35,6 +32,7 @@ WITH_VALUE, DONT_KNOW, NOT_APPLICABLE, SEE_EVIDENCE = ANSWERS = (
     "value", "dont_know", "not_applicable", "see_evidence",
 )  # fmt: skip
 """Kinds of answers; only the first fills anything in."""
+_FORM = Form("answers.schema.json", "answer", "an", "an answer")
 
 _MEMBER = re.compile(r"(?P<list>[a-z0-9_.]+)\[(?P<number>[0-9]+)\](?:\.(?P<field>[a-z0-9_.]+))?")
 
@@ -67,7 +65,7 @@ class Answer:
 
     def written(self) -> dict[str, Any]:
         """The answer as inventory files hold it, what was not said left out."""
-        keys = _schema()["properties"]
+        keys = _FORM.schema["properties"]
         return {key: getattr(self, key) for key in keys if getattr(self, key) is not None}
 
     @property
@@ -163,7 +161,7 @@ def read_answer(raw: Any, place: RecordPlace) -> Answer | None:
     its value is judged later, as the fact it fills in.
     """
     before = len(place.problems)
-    found = (each for error in _validator().iter_errors(raw) for each in _worded(error))
+    found = (each for error in _FORM.validator.iter_errors(raw) for each in _worded(error))
     for path, wording, key in dict.fromkeys(found):
         place.error(path, wording, key=key)
     if len(place.problems) > before:
@@ -171,37 +169,13 @@ def read_answer(raw: Any, place: RecordPlace) -> Answer | None:
     return Answer(**raw, position=place.source.position(place.steps))
 
 
-@cache
-def _schema() -> JsonSchema:
-    path = resources.schemas() / "answers.schema.json"
-    schema: JsonSchema = json.loads(path.read_text(encoding="utf-8"))
-    return schema
-
-
-@cache
-def _validator() -> Validator:
-    return reference_validator(_schema())
-
-
-def _worded(error: ValidationError) -> Iterator[tuple[Steps, Wording, bool]]:
-    properties = _schema()["properties"]
+def _worded(error: ValidationError) -> Iterator[WordedProblem]:
     path = tuple(error.absolute_path)
-    written: Any = error.instance
-    if error.validator == "required":
-        missing = str(error.message).split("'")[1]
-        expected = f"the key {missing} ({properties[missing]['title'].lower()})"
-        yield path, Wording("the answer is not whole", expected), False
-    elif error.validator == "additionalProperties":
-        for name in written:
-            if name not in properties:
-                message = f"there is no key {name} in an answer"
-                expected = f"one of {', '.join(properties)}"
-                yield (*path, name), Wording(message, expected, closest(name, properties)), True
+    about_shape = list(_FORM.shape_problems(error))
+    if about_shape:
+        yield from about_shape
     elif not error.validator or path == (VALUE,):
-        yield (VALUE,), _worded_no_value(written), True
-    elif not path:
-        message = f"{shown(written)} stands in the place of an answer"
-        yield path, Wording(message, f"a mapping with {', '.join(properties)}"), False
+        yield (VALUE,), _worded_no_value(error.instance), True
     else:
         yield path, _worded_value(error, str(path[0])), False
 
@@ -214,7 +188,7 @@ def _worded_no_value(written: Any) -> Wording:
 
 
 def _worded_value(error: ValidationError, name: str) -> Wording:
-    schema = _schema()["properties"][name]
+    schema = _FORM.schema["properties"][name]
     described = Fact(
         kind=KEY,
         path=name,

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from compliance import resources
-from compliance.inventory.fact_schemas import JsonSchema
+from compliance.inventory.forms import Form, WordedProblem
 from compliance.inventory.kinds import Fact
-from compliance.inventory.place import RecordPlace, Steps
-from compliance.inventory.problems import Position, closest
-from compliance.inventory.schema_validators import reference_validator
-from compliance.inventory.wording import Wording, shown, worded
+from compliance.inventory.place import RecordPlace
+from compliance.inventory.problems import Position
+from compliance.inventory.wording import Wording, worded
 
 if TYPE_CHECKING:
     from jsonschema import ValidationError
-    from jsonschema.protocols import Validator
 
 KEY = "inheritance"
 """Key of inventory files that lists the statements."""
+_FORM = Form("inheritance.schema.json", "statement", "a", "a statement of inheritance")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +54,7 @@ def read_statement(raw: Any, place: RecordPlace) -> InheritanceStatement | None:
     for name, wording in refused.items():
         place.error((name,), wording)
     # What cannot be read is not missing as well.
-    for error in _validator().iter_errors({**raw, **dict.fromkeys(refused)} if refused else raw):
+    for error in _FORM.validator.iter_errors({**raw, **dict.fromkeys(refused)} if refused else raw):
         for path, wording, key in _worded(error):
             if not path or path[0] not in refused:
                 place.error(path, wording, key=key)
@@ -77,35 +73,11 @@ def read_statement(raw: Any, place: RecordPlace) -> InheritanceStatement | None:
     )
 
 
-@cache
-def _schema() -> JsonSchema:
-    path = resources.schemas() / "inheritance.schema.json"
-    schema: JsonSchema = json.loads(path.read_text(encoding="utf-8"))
-    return schema
-
-
-@cache
-def _validator() -> Validator:
-    return reference_validator(_schema())
-
-
-def _worded(error: ValidationError) -> Iterator[tuple[Steps, Wording, bool]]:
-    properties = _schema()["properties"]
+def _worded(error: ValidationError) -> Iterator[WordedProblem]:
     path = tuple(error.absolute_path)
-    written: Any = error.instance
-    if error.validator == "required":
-        missing = str(error.message).split("'")[1]
-        expected = f"the key {missing} ({properties[missing]['title'].lower()})"
-        yield path, Wording("the statement is not whole", expected), False
-    elif error.validator == "additionalProperties":
-        for name in written:
-            if name not in properties:
-                message = f"there is no key {name} in a statement of inheritance"
-                expected = f"one of {', '.join(properties)}"
-                yield (*path, name), Wording(message, expected, closest(name, properties)), True
-    elif not path:
-        message = f"{shown(written)} stands in the place of a statement"
-        yield path, Wording(message, f"a mapping with {', '.join(properties)}"), False
+    about_shape = list(_FORM.shape_problems(error))
+    if about_shape:
+        yield from about_shape
     elif error.validator in ("minItems", "uniqueItems"):
         yield path, Wording("the list is empty or repeats a member", "each member once"), False
     else:
@@ -113,7 +85,7 @@ def _worded(error: ValidationError) -> Iterator[tuple[Steps, Wording, bool]]:
 
 
 def _worded_value(error: ValidationError, name: str, *, member: bool) -> Wording:
-    schema = _schema()["properties"][name]
+    schema = _FORM.schema["properties"][name]
     items = schema.get("items", {})
     described = Fact(
         kind=KEY,

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from compliance.assessment.model import BY_DOCUMENTED_DECISION, INHERITED, SATISFIED, Deadline
-from compliance.assessment.plan import PolicyPlan, RulePlan
+from compliance.assessment.plan import PolicyPlan, RulePlan, parameters_of
 from compliance.assessment.readings import Readings, Spot
 from compliance.assessment.rows import PLAIN_SATISFIED
 from compliance.assessment.subject import Judged
@@ -36,6 +36,10 @@ HORIZON = 1100
 
 _LISTS = (Quantifier, Tally)
 _RECENT = "within_days"
+_COUNTING = (_RECENT, "older_than_days")
+_TURNS = {"before": 1, "after": 0, "on_or_before": 0, "on_or_after": 1}
+"""Tests of a date against the date of the assessment, and the first day, relative to that date, on
+which they come out otherwise than on the days before."""
 _AHEAD = {"after": -1, "on_or_after": 0}
 """Tests of a date against the date of the assessment, and the last day relative to that date."""
 
@@ -61,6 +65,8 @@ class _Timed:
     watched: tuple[Leaf, ...] = ()
     """Where the engine would be asked: all tests of dates, if they are of the subject itself. It
     need not be asked unless one of them comes out otherwise on a later day."""
+    settled: bool = False
+    """Nothing but the tests watched changes with time: no value to come, no other date."""
 
 
 class Deadlines:
@@ -84,7 +90,7 @@ class Deadlines:
         sensitive = frozenset(_sensitive(inventory.kinds))
         self._rules: dict[str, dict[str, tuple[int, _Timed]]] = {}
         for kind, plans in plan.by_kind.items():
-            timed = ((index, one, _timed(one, sensitive)) for index, one in enumerate(plans))
+            timed = ((index, one, _timed(plan, one, sensitive)) for index, one in enumerate(plans))
             self._rules[kind] = {
                 one.id: (index, found) for index, one, found in timed if found is not None
             }
@@ -97,14 +103,14 @@ class Deadlines:
             judged: how its rules came out.
             document: makes its input document, for the rules that the engine is asked about.
         """
-        asked: dict[str, _Timed] = {}
+        asked: dict[str, frozenset[int] | None] = {}
         for timed in self._satisfied(judged):
             for leaf in timed.dates:
                 self._date(timed.plan, leaf, judged)
             if timed.asked and self._may_end(timed, judged):
-                asked[timed.plan.id] = timed
+                asked[timed.plan.id] = self._turning(timed, judged)
         if asked:
-            last = _LastDays(self._engine, document(), self._as_of).of(list(asked))
+            last = _LastDays(self._engine, document(), self._as_of).of(asked)
             for rule, day in last.items():
                 self._note(_Key(day, self._plan.policy.id, rule, "", ""), judged.record.subject)
 
@@ -162,6 +168,35 @@ class Deadlines:
             self._changes(timed.plan, leaf, judged) for leaf in timed.watched
         )
 
+    def _turning(self, timed: _Timed, judged: Judged) -> frozenset[int] | None:
+        """Days from today on which a rule may come out otherwise; None where any day may be one."""
+        if not timed.settled:
+            return None
+        found = set()
+        for leaf in timed.watched:
+            spot = self._readings.spot(leaf.path, judged.record)
+            if not isinstance(spot.value, str) or spot.value == "none":
+                continue
+            day = self._turn(timed.plan, leaf, spot)
+            if day is None:
+                return None
+            found.add((day - self._as_of).days)
+        return frozenset(days for days in found if 0 < days <= HORIZON)
+
+    @staticmethod
+    def _turn(plan: RulePlan, leaf: Leaf, spot: Spot) -> datetime.date | None:
+        """The day from which a test of a date comes out otherwise than before."""
+        days: object = _TURNS.get(leaf.test)
+        if leaf.test in _COUNTING and not isinstance(leaf.value, FactValue):
+            value = plan.expectations.leaf(leaf, lambda _fact: None).value
+            days = value + 1 if isinstance(value, int) and not isinstance(value, bool) else None
+        if not isinstance(days, int):
+            return None
+        try:
+            return datetime.date.fromisoformat(spot.value) + datetime.timedelta(days)
+        except (ValueError, OverflowError):
+            return None
+
     def _changes(self, plan: RulePlan, leaf: Leaf, judged: Judged) -> bool:
         """Whether a test may still come out otherwise: a date that lies too far back never does."""
         spot = self._readings.spot(leaf.path, judged.record)
@@ -215,7 +250,7 @@ def _paths(node: Node) -> tuple[str, ...]:
     return ()
 
 
-def _timed(plan: RulePlan, sensitive: Set[str]) -> _Timed | None:
+def _timed(policy: PolicyPlan, plan: RulePlan, sensitive: Set[str]) -> _Timed | None:
     """What ends a rule in time; None for rules without such a thing, or not in force.
 
     Where the engine would be asked, a last day could tell a sensitive date: then it is not.
@@ -232,7 +267,22 @@ def _timed(plan: RulePlan, sensitive: Set[str]) -> _Timed | None:
         return None
     if not asked:
         return _Timed(plan, dates, asked=False) if dates else None
-    return _Timed(plan, (), asked=True, watched=() if clock else _watched(plan, inner))
+    watched = () if clock else _watched(plan, inner)
+    return _Timed(plan, (), asked=True, watched=watched, settled=_settled(policy, plan, watched))
+
+
+def _settled(policy: PolicyPlan, plan: RulePlan, watched: Sequence[Leaf]) -> bool:
+    """Whether a rule changes with time by the tests watched alone."""
+    application = policy.applies.get(plan.rule.subject)
+    trees = [*plan.trees.values(), *([application.tree] if application else [])]
+    nodes = [node for tree in trees for node in walk(tree)]
+    dated = [node for node in nodes if isinstance(node, Leaf) and _dated(node)]
+    if not watched or len(dated) > len(watched):
+        return False
+    if any(isinstance(node, RegoCondition | Quantifier | Tally) for node in nodes):
+        return False
+    definitions = (policy.parameters.definitions[n] for tree in trees for n in parameters_of(tree))
+    return not any(definition.values for definition in definitions)
 
 
 def _watched(plan: RulePlan, dated: Sequence[Leaf]) -> tuple[Leaf, ...]:
@@ -266,11 +316,15 @@ class _LastDays:
     as_of: datetime.date
     _known: dict[int, Mapping[str, str]] = field(default_factory=dict)
 
-    def of(self, rules: list[str]) -> dict[str, str]:
-        """The last day of each rule that ends within the horizon, as a date."""
+    def of(self, rules: Mapping[str, Set[int] | None]) -> dict[str, str]:
+        """The last day of each rule that ends within the horizon, as a date.
+
+        Args:
+            rules: for each rule the days on which it may come out otherwise; None where any may be.
+        """
         found = {}
-        for rule in rules:
-            last = self._last(rule)
+        for rule, turning in rules.items():
+            last = self._last(rule) if turning is None else self._last_before(rule, turning)
             if last is not None:
                 found[rule] = (self.as_of + datetime.timedelta(last)).isoformat()
         return found
@@ -287,6 +341,13 @@ class _LastDays:
             else:
                 high = middle
         return low
+
+    def _last_before(self, rule: str, turning: Set[int]) -> int | None:
+        """The same, where only some days can be the first on which it is satisfied no more."""
+        if not turning or self._holds(rule, HORIZON):
+            return None
+        *early, latest = sorted(turning)
+        return next((day for day in early if not self._holds(rule, day)), latest) - 1
 
     def _holds(self, rule: str, days: int) -> bool:
         if days not in self._known:

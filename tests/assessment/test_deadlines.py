@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime
+import tempfile
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from compliance.assessment import deadlines
 from compliance.assessment.deadlines import HORIZON
 from compliance.assessment.model import Assessment
 from tests.assessment.world import AS_OF, World, found, rule
@@ -190,3 +193,42 @@ def test_the_engine_and_the_dates_agree(
     else:
         expected = {ahead(max(left))} if max(left) >= 0 else set()
     assert {one.on for one in made.deadlines} == expected
+
+
+TURNING = {
+    "any": [
+        {LOG: {"within_days": 30}},
+        {"all": [{"system.last_vuln_scan_on": {"within_days": 90}}, {"system.mfa": True}]},
+        {"not": {"system.last_pentest_on": {"older_than_days": 400}}},
+        {"system.go_live_on": {"after": "as_of"}},
+        {"system.go_live_on": {"on_or_after": "as_of"}},
+    ]
+}
+DAYS = st.one_of(st.none(), st.integers(-5, 1300))
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.tuples(DAYS, DAYS, DAYS, st.integers(-1300, 1300), st.booleans()), min_size=1, max_size=4
+    )
+)
+def test_the_days_on_which_tests_turn_say_the_same_as_all_days(
+    rows: list[tuple[int | None, int | None, int | None, int, bool]],
+) -> None:
+    def day(days: int | None) -> str | None:
+        return None if days is None else ago(max(days, 0))
+
+    systems = [
+        system(
+            f"s{number}", last_log_review_on=day(log), last_vuln_scan_on=day(scan),
+            last_pentest_on=day(test), go_live_on=ahead(support), mfa=mfa,
+        )
+        for number, (log, scan, test, support, mfa) in enumerate(rows)
+    ]  # fmt: skip
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        world = World(Path(folder))
+        policy = world.policy(rule(expect=TURNING), rule("other", expect={"not": TURNING}))
+        made = world.assess(policy, {"systems": systems})
+        patch.setattr(deadlines, "_settled", lambda *_: False)
+        assert told(world.assess(policy, {"systems": systems})) == told(made)

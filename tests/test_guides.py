@@ -96,6 +96,23 @@ def missing(shown: str, printed: str) -> str | None:
     return None
 
 
+def prepare_ci(root: Path, folder: Path) -> Walk:
+    """The example agency on its main branch, and a change to it; the working folder is `folder`."""
+    inventory = folder / "inventory"
+    report = shutil.ignore_patterns("report")
+    shutil.copytree(root / "examples" / "health-agency", inventory, ignore=report)
+    walk = Walk(folder)
+    walk.run("compliance inventory fmt inventory")
+    shutil.copytree(inventory, folder / "main" / "inventory")
+    walk.run("compliance check main/inventory --report json=before.json")
+    clinics = inventory / "systems" / "clinics.yaml"
+    text = clinics.read_text("utf-8")
+    clinics.write_text(
+        text.replace("encryption_at_rest: false", "encryption_at_rest: true", 1), encoding="utf-8"
+    )
+    return walk
+
+
 @pytest.mark.parametrize(
     ("shown", "expected"),
     [
@@ -131,18 +148,7 @@ def test_the_guide_for_continuous_integration_shows_what_the_program_prints(
     root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    inventory = tmp_path / "inventory"
-    report = shutil.ignore_patterns("report")
-    shutil.copytree(root / "examples" / "health-agency", inventory, ignore=report)
-    walk = Walk(tmp_path)
-    walk.run("compliance inventory fmt inventory")
-    shutil.copytree(inventory, tmp_path / "main" / "inventory")
-    walk.run("compliance check main/inventory --report json=before.json")
-    clinics = inventory / "systems" / "clinics.yaml"
-    text = clinics.read_text("utf-8")
-    clinics.write_text(
-        text.replace("encryption_at_rest: false", "encryption_at_rest: true", 1), encoding="utf-8"
-    )
+    walk = prepare_ci(root, tmp_path)
     guide = (root / "docs" / "guide-ci.md").read_text("utf-8")
     excerpts = [*walked(guide, walk)]
     assert len(excerpts) == 1

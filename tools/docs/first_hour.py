@@ -195,7 +195,7 @@ def answer_by_mail(folder: Path) -> None:
 def enter_cost(folder: Path) -> None:
     """What an item of the plan costs, typed into poam.yaml."""
     path = folder / AGENCY / "poam.yaml"
-    before, item, after = path.read_text("utf-8").partition("  - id: POAM-0010\n")
+    before, item, after = path.read_text("utf-8").partition("        rule: multi-factor-login\n")
     after = after.replace("    comment:\n", f"    comment:\n{COST}", 1)
     path.write_text(before + item + after, encoding="utf-8", newline="\n")
 

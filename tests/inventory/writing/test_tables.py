@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from compliance import resources
-from compliance.inventory.kinds import Kinds, load_kinds
+from compliance.inventory.kinds import Fact, Kinds, load_kinds
 from compliance.inventory.load import load_values
 from compliance.inventory.tables.cells import read_cell
 from compliance.inventory.tables.columns import folded, headings, list_columns, lists_of
@@ -101,7 +101,7 @@ def test_statements_have_a_table() -> None:
 def test_each_heading_leads_to_its_column_alone() -> None:
     for name in KINDS:
         kind = KINDS[name]
-        made = [(table_of(kind, kind.facts.values()), None)]
+        made: list[tuple[Table, Fact | None]] = [(table_of(kind, kind.facts.values()), None)]
         made += [(list_table(kind, fact), fact) for fact in lists_of(kind)]
         for table, fact in made:
             columns = table.columns

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
@@ -25,6 +26,7 @@ from compliance.policy.bundle import Bundle, load_bundle
 from compliance.policy.elsewhere import PublishedRequirements
 from compliance.policy.model import Policy
 from compliance.policy.registry import open_registry
+from compliance.report.plain import neutral
 from compliance.settings import Settings
 from compliance_cli import objects
 from compliance_cli.arguments import PolicyReference
@@ -56,6 +58,8 @@ class Request:
     as_of: datetime.date | None = None
     registry: Path | None = None
     engines: Engines = field(default_factory=Engines)
+    deadlines: bool = True
+    """Find out until when satisfied rules stay so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +94,7 @@ def assess_beside(request: Request) -> tuple[Assessment, Plan]:
         UserError: settings, plan, policies or engine cannot.
     """
     with prepared(request) as ready:
-        found = evaluate(ready.inventory, ready.uses, ready.others)
+        found = evaluate(ready.inventory, ready.uses, ready.others, deadlines=request.deadlines)
     marked = replace(found.metadata, marking=ready.settings.marking)
     return replace(found, metadata=marked), ready.plan
 
@@ -179,8 +183,15 @@ def read_plan(paths: Sequence[Path], settings: Settings) -> Plan:
     """Reads the plan and the findings from outside that lie beside an inventory.
 
     Raises:
+        UsageError: there is no such path.
         PlanError: they cannot be used.
     """
+    for path in paths:
+        if not os.path.exists(path):  # noqa: PTH110 (one that may not be looked at is none, too)
+            raise UsageError(
+                f"{neutral(path.as_posix())}: there is no such path. Expected: an existing file or "
+                "folder."
+            )
     return checked(load_plan(plan_folder(paths), settings.personal_data_allowed))
 
 

@@ -47,6 +47,7 @@ def run_check(options: CheckOptions) -> int:
             options.as_of,
             options.registry,
             Engines(options.engine, options.opa, options.opa_url),
+            deadlines=wanted.deadlines,
         )
     )
     thresholds = Thresholds(options.fail_on, options.allow_unknown, options.strict)

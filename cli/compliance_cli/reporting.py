@@ -39,6 +39,12 @@ class Wanted:
             return self.reports
         return (ReportFile(self.report_format or DEFAULT, self.output), *self.reports)
 
+    @property
+    def deadlines(self) -> bool:
+        """Whether any of them says until when satisfied rules stay so."""
+        names = [file.format for file in self.files] + [self.shown or DEFAULT]
+        return any(format_of(name).deadlines for name in names)
+
 
 def check(wanted: Wanted, inventory: Iterable[Path] = ()) -> None:
     """Refuses what can certainly not be written, before the work for it is done.

@@ -58,7 +58,11 @@ class PolicyUse:
 
 
 def assess(
-    inventory: Inventory, uses: Sequence[PolicyUse], others: OtherPolicies = NOTHING_ELSE
+    inventory: Inventory,
+    uses: Sequence[PolicyUse],
+    others: OtherPolicies = NOTHING_ELSE,
+    *,
+    deadlines: bool = True,
 ) -> Assessment:
     """Evaluate an inventory, as of its date, against some policies.
 
@@ -66,6 +70,7 @@ def assess(
         inventory: the agency's records.
         uses: policy versions, each with a running engine; no policy twice.
         others: what else is published, for requirements that the inventory names.
+        deadlines: find out until when satisfied rules stay so, which takes time.
 
     Raises:
         UserError: a parameter choice may not stand, or no rule of any policy applied.
@@ -81,7 +86,7 @@ def assess(
             inventory, use.bundle.reads, plan.parameters.choices, use.bundle.measures
         )
         runner = PolicyRunner(plan, use.engine, builder, inventory, inheritance)
-        outcomes.append(runner.run(tallying))
+        outcomes.append(runner.run(tallying, deadlines=deadlines))
     counts = tallying.counts()
     if all(count.status == NOT_APPLICABLE for count in counts):
         raise NothingAppliedError(_nothing_applied(ordered, inventory))
@@ -102,12 +107,12 @@ def assess(
         (*_values(inventory.wrong_values, NOTE), *_values(named, NOTE)),
         asked_records(inventory, tallying.asked()),
     )
-    deadlines = sorted(
+    dues = sorted(
         (one for outcome in outcomes for one in outcome.deadlines),
         key=lambda one: (one.on, one.policy, one.rule, one.path or "", one.dated or ""),
     )
     metadata = _metadata(inventory, facts)
-    return Assessment(metadata, tuple(runs), findings, summary, deadlines=tuple(deadlines))
+    return Assessment(metadata, tuple(runs), findings, summary, deadlines=tuple(dues))
 
 
 def _plan(use: PolicyUse, inventory: Inventory) -> PolicyPlan:

@@ -82,11 +82,12 @@ class PolicyRunner:
         self._details = Details(self._readings)
         self._as_of = inventory.as_of.isoformat()
 
-    def run(self, tallying: Tallying) -> PolicyOutcome:
+    def run(self, tallying: Tallying, *, deadlines: bool = True) -> PolicyOutcome:
         """Evaluate every subject.
 
         Args:
             tallying: takes the counts of findings.
+            deadlines: find out until when satisfied rules stay so.
         """
         plan, policy = self._plan, self._plan.policy
         first = add_up(plan, self._engine, self._inventory, self._builder.measure, self._details)
@@ -94,7 +95,7 @@ class PolicyRunner:
         explainer = Explainer(plan, self._details, self._inventory.agency.id, first.totals)
         forces = {rule.id: plan.rules[rule.id].force for rule in policy.rules}
         scores = Scores(policy.requirements, policy.rules, forces, policy.binding, self._as_of)
-        deadlines = Deadlines(plan, self._engine, self._readings, self._inventory)
+        until = Deadlines(plan, self._engine, self._readings, self._inventory)
         applies: dict[str, dict[str, int]] = {}
         rows = []
         for judged, why, bases in self._judged(judge, explainer, first):
@@ -112,12 +113,13 @@ class PolicyRunner:
             rows.append(Row(judged.record, bytes(judged.codes), findings))
             scores.add(judged.record.kind, judged.statuses, weak)
             self._count_application(judged, applies)
-            totals = self._totals(judged.record, first)
-            deadlines.add(judged, partial(self._builder.build, judged.record, totals))
+            if deadlines:
+                totals = self._totals(judged.record, first)
+                until.add(judged, partial(self._builder.build, judged.record, totals))
         self._tally_plain(rows, tallying)
         rules = {kind: tuple(one.id for one in plans) for kind, plans in plan.by_kind.items()}
         return PolicyOutcome(
-            PolicyRows(policy.id, rules, rows, explainer.plain), scores, applies, deadlines.found()
+            PolicyRows(policy.id, rules, rows, explainer.plain), scores, applies, until.found()
         )
 
     def _judged(

@@ -34,6 +34,8 @@ class Format:
     """It yields bytes, which no terminal shows."""
     coloured: bool = False
     """Its class takes a :class:`compliance.report.style.Style`."""
+    deadlines: bool = False
+    """It says until when satisfied rules stay so, which takes time to find out."""
 
     def make(self, style: Style = PLAIN) -> Report:
         """The report.
@@ -53,11 +55,14 @@ _ALL = (
     ),
     Format(
         "html", "the report for people, as one page for a browser", ".html",
-        "compliance.report.html.report:HtmlReport",
+        "compliance.report.html.report:HtmlReport", deadlines=True,
     ),
-    Format("json", "one JSON document", ".json", "compliance.report.json:JsonReport"),
     Format(
-        "jsonl", "JSON records line by line", ".jsonl", "compliance.report.json:JsonLinesReport"
+        "json", "one JSON document", ".json", "compliance.report.json:JsonReport", deadlines=True
+    ),
+    Format(
+        "jsonl", "JSON records line by line", ".jsonl", "compliance.report.json:JsonLinesReport",
+        deadlines=True,
     ),
     Format(
         "xlsx", "a workbook to sort, filter and print", ".xlsx",

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from compliance.assessment.deadlines import Deadlines
 from compliance.assessment.saved import from_data, from_lines
 from compliance.report.json import JsonReport
 from tests.cli.running import AS_OF, run
@@ -191,3 +192,22 @@ def test_the_second_engine_says_the_same(opa: Path) -> None:
     for data in (first, second):
         del data["policies"][0]["engine_version"]
     assert first == second
+
+
+@pytest.mark.parametrize(
+    ("reports", "asked"),
+    [
+        ((), False),
+        (("--format", "md"), False),
+        (("--format", "json"), True),
+        (("--format", "text", "--report", "html={}/page.html"), True),
+    ],
+)
+def test_last_days_are_worked_out_only_for_reports_that_tell_them(
+    reports: tuple[str, ...], asked: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = []
+    add = Deadlines.add
+    monkeypatch.setattr(Deadlines, "add", lambda *given: (seen.append(1), add(*given)))
+    run("check", MINIMAL, *AS_OF, *(part.format(tmp_path) for part in reports))
+    assert bool(seen) == asked

@@ -104,18 +104,26 @@ class Summary:
                 f"{theirs} is {ours}, which stands in another file"
                 for ours, theirs in merged.elsewhere.items()
                 if ours != theirs
-            ],
+            ]
+            + [f"{theirs} is {ours}" for ours, theirs in merged.renamed.items()],
         )
-        yield from _section("Changed", [_difference(each) for each in merged.changed])
+        yield from _section("Changed", [_difference(each) for each in merged.changed], most=None)
         yield from _section(
-            "Kept, although the file says otherwise", [_kept(each) for each in merged.kept]
+            "Kept, although the file says otherwise",
+            [_kept(each) for each in merged.kept],
+            most=None,
         )
         vanished = [f"{subject}: no longer in the file; it stays" for subject in merged.vanished]
+        vanished += [
+            f"{subject}: it was taken out of its file; {number(count, 'fact')} of it that stood "
+            "here removed"
+            for subject, count in sorted(merged.removed.items())
+        ]
         vanished += [
             f"{path} in {number(count, 'record')}: no longer said; the earlier value stays"
             for path, count in sorted(merged.no_longer_said.items())
         ]
-        yield from _section("No longer there", vanished)
+        yield from _section("No longer there", vanished, most=None)
         if merged.undated_answers:
             what = number(merged.undated_answers, "fact")
             yield from _section(
@@ -226,9 +234,10 @@ def _grouped(problems: Sequence[Problem]) -> list[str]:
 
 
 def _difference(each: Difference) -> str:
+    where = f" ({each.where})" if each.where else ""
     if each.sensitive:
-        return f"{each.subject} {each.fact}: another value, which is never shown"
-    return f"{each.subject} {each.fact}: {value(each.old)} -> {value(each.new)}"
+        return f"{each.subject} {each.fact}{where}: another value, which is never shown"
+    return f"{each.subject} {each.fact}: {value(each.old)}{where} -> {value(each.new)}"
 
 
 def _kept(each: Difference) -> str:
@@ -238,12 +247,13 @@ def _kept(each: Difference) -> str:
     return f"{each.subject} {each.fact}: {value(each.old)}{where}; the file: {value(each.new)}"
 
 
-def _section(title: str, lines: Sequence[str]) -> Iterator[str]:
+def _section(title: str, lines: Sequence[str], most: int | None = MOST) -> Iterator[str]:
+    """A list under a title; of changes to the inventory (None) every one is told."""
     if not lines:
         return
     yield f"\n{title}\n"
-    for line in lines[:MOST]:
+    for line in lines[:most]:
         # Whoever follows a place of a file wants it in one piece.
         yield f"  - {neutral(line)}\n" if _PLACE.match(line) else prose(line, "    ", "  - ")
-    if len(lines) > MOST:
-        yield f"  and {len(lines) - MOST:,} more\n"
+    if most is not None and len(lines) > most:
+        yield f"  and {len(lines) - most:,} more\n"

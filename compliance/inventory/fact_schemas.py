@@ -17,7 +17,9 @@ JsonSchema = dict[str, Any]
 Tree = dict[str, "Fact | Tree"]
 """Facts by name, groups as trees of their own."""
 
-ASSURANCES = ("attested", "imported", "referenced", "asserted")
+IMPORTED = "imported"
+"""Assurance of a fact that an import entered, and no person."""
+ASSURANCES = ("attested", IMPORTED, "referenced", "asserted")
 """How well a fact is known, strong to weak."""
 VALUE = "value"
 """Key of the plain value beside its provenance."""

@@ -15,7 +15,7 @@ from compliance.inventory.answers import (
     member_of,
 )
 from compliance.inventory.collecting import Collected
-from compliance.inventory.fact_schemas import VALUE
+from compliance.inventory.fact_schemas import IMPORTED, VALUE
 from compliance.inventory.kinds import AGENCY, Kinds
 from compliance.inventory.place import RecordPlace, Steps
 from compliance.inventory.problems import ERROR, NOTE, WRONG_VALUE, Position, Problem, closest
@@ -133,9 +133,19 @@ class _Check:
         records = self._collected.by_kind.get(kind, {})
         if name in records:
             return records[name]
+        key = AGENCY if kind == AGENCY else self._kinds[kind].collection
+        if answer.assurance == IMPORTED:
+            # Nobody's own words: whoever removed the record need not look for these as well.
+            wording = Wording(
+                f"there is no {kind} with the id {name}{self._unread}, so the imported answer is "
+                "not used",
+                f"the id of a record under the key {key}; the next import of this source removes "
+                "the answer",
+            )
+            self._add(place, "subject", answer, wording, kind=WRONG_VALUE)
+            return None
         self._comparisons -= len(records)
         near = closest(name, records) if self._comparisons >= 0 else ""
-        key = AGENCY if kind == AGENCY else self._kinds[kind].collection
         wording = Wording(
             f"there is no {kind} with the id {name}{self._unread}",
             f"the id of a record under the key {key}, or no answer",

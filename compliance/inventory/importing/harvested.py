@@ -11,9 +11,6 @@ from compliance.inventory.fact_schemas import VALUE
 from compliance.inventory.problems import NOTE, WRONG_VALUE, Position, Problem
 from compliance.inventory.wording import Wording
 
-IMPORTED = "imported"
-"""How well an imported fact is known."""
-
 
 @dataclass(frozen=True, slots=True)
 class TakenFact:

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from compliance.inventory.answers import WITH_VALUE
-from compliance.inventory.importing.harvested import IMPORTED, Harvest, TakenFact, TakenRecord
+from compliance.inventory.fact_schemas import IMPORTED
+from compliance.inventory.importing.harvested import Harvest, TakenFact, TakenRecord
 from compliance.inventory.importing.own_file import OwnFile, day_of, is_imported, plain, same
 from compliance.inventory.kinds import AGENCY, KNOWN_NONE, Fact, Kinds
 from compliance.inventory.problems import Position
@@ -41,6 +42,9 @@ class Merged:
     """Records that are new in the importer's file."""
     known: list[str] = field(default_factory=list)
     """Records that stood in the importer's file."""
+    renamed: dict[str, str] = field(default_factory=dict)
+    """Records of the importer's file with what the source's id makes of them, where it is
+    another."""
     elsewhere: dict[str, str] = field(default_factory=dict)
     """Records that stand in other files, with what the source's id makes of them."""
     facts: Counter[str] = field(default_factory=Counter)
@@ -51,6 +55,8 @@ class Merged:
     """Values that stay although the source says otherwise."""
     vanished: list[str] = field(default_factory=list)
     """Records of an earlier import that the source no longer has."""
+    removed: Counter[str] = field(default_factory=Counter)
+    """Subjects that were taken out of other files, with how many imported facts went with them."""
     no_longer_said: Counter[str] = field(default_factory=Counter)
     """Imported facts that the source no longer says, which stay, by path with its kind."""
     dangling: list[Difference] = field(default_factory=list)
@@ -113,19 +119,32 @@ class Merger:
 
     def _placed(self, harvest: Harvest) -> dict[tuple[str, str], TakenRecord]:
         """What was taken, under the ids of the inventory."""
-        index = self._identities(harvest)
+        known = self._known_as(harvest)
         placed: dict[tuple[str, str], TakenRecord] = {}
         for (kind, name), record in harvest.records.items():
             if kind == AGENCY and not self._is_agency(name):
                 self._merged.unused.append(record.subject)
                 continue
-            own_name = name
-            if (kind, name) not in self._others and not self._own.has(kind, name):
-                own_name = self._recognised(record, harvest.same.get(kind, ()), index) or name
+            own_name = known.get((kind, name), name)
             if own_name != name:
                 self._alias[kind, name] = own_name
-            placed.setdefault((kind, own_name), record)
+            placed[kind, own_name] = record
         return placed
+
+    def _known_as(self, harvest: Harvest) -> dict[tuple[str, str], str]:
+        """Ids under which the inventory has records that the source calls otherwise.
+
+        A record that two of the source's would be is neither of them: nothing is mixed up.
+        """
+        index = self._identities(harvest)
+        found = {}
+        for (kind, name), record in harvest.records.items():
+            if (kind, name) not in self._others and not self._own.has(kind, name):
+                own_name = self._recognised(record, harvest.same.get(kind, ()), index)
+                if own_name:
+                    found[kind, name] = own_name
+        claims = Counter((kind, own_name) for (kind, _), own_name in found.items())
+        return {key: own_name for key, own_name in found.items() if claims[key[0], own_name] == 1}
 
     def _is_agency(self, name: str) -> bool:
         """Whether an agency of this id may be entered: an inventory has one."""
@@ -137,7 +156,7 @@ class Merger:
         for (kind, name), record in self._others.items():
             for path in harvest.same.get(kind, ()):
                 value = record.get(path)
-                if isinstance(value, str) and self._stands_elsewhere(kind, name):
+                if isinstance(value, str) and (kind, name) not in harvest.records:
                     index.setdefault((kind, path, value.strip().casefold()), set()).add(name)
         return index
 
@@ -184,6 +203,8 @@ class Merger:
         was_there = self._own.has(kind, name)
         if was_there:
             self._merged.known.append(subject)
+            if subject != record.subject:
+                self._merged.renamed[subject] = record.subject
         else:
             self._own.add(kind, name)
             self._merged.added.append(subject)
@@ -276,9 +297,15 @@ class Merger:
         """Drops answers that a record has made needless, and counts those no longer said."""
         for (subject, path), answer in list(self._answers.items()):
             kind, _, name = subject.partition("/")
-            if answer.get("assurance") != IMPORTED or kind not in harvest.same:
+            if answer.get("assurance") != IMPORTED:
                 continue
-            record = self._others[kind, name]
+            record = self._others.get((kind, name))
+            if record is None:
+                del self._answers[subject, path]  # somebody took the record out of its file
+                self._merged.removed[subject] += 1
+                continue
+            if kind not in harvest.same:
+                continue
             position = record.position(path)
             if position is None or position.file != self._own_path:
                 del self._answers[subject, path]  # the record says it itself by now

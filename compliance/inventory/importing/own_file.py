@@ -8,8 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from compliance.inventory import answers
-from compliance.inventory.fact_schemas import VALUE
-from compliance.inventory.importing.harvested import IMPORTED
+from compliance.inventory.fact_schemas import IMPORTED, VALUE
 from compliance.inventory.kinds import AGENCY, Fact, Kinds
 
 Leaf = Any

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from compliance.errors import UserError
+from compliance.inventory.fact_schemas import IMPORTED
 from compliance.inventory.importing.harvested import (
-    IMPORTED,
     Column,
     Harvest,
     TakenFact,

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from compliance.inventory.importing.folder import FolderError
 from compliance.inventory.importing.merging import Merged
 from compliance.inventory.importing.taking import SourceError
+from compliance.inventory.problems import WRONG_VALUE
 from compliance.inventory.reader import ReadError
-from tests.inventory.importing.doing import DEVICES, Place
+from tests.inventory.importing.doing import DEVICES, Place, load
 from tests.inventory.tables.books import book
 
 HEAD = "Tag,Serial,Name,Encrypted,Seen\n"
@@ -160,6 +161,44 @@ def test_two_records_with_one_serial_are_not_mixed_up(place: Place) -> None:
     done = place.do(FIRST)
     assert done.merged.elsewhere == {}
     assert done.merged.added == ["device/a", "device/b"]
+
+
+def test_two_rows_that_one_record_could_be_are_not_lost(place: Place) -> None:
+    place.file("mine.yaml", "devices:\n- {id: server-one, serial: S1}\n")
+    done = place.do(HEAD + "a,S1,fs01,yes,2026-10-01\nb,S1,fs02,no,2026-10-01\n")
+    assert done.merged.added == ["device/a", "device/b"]
+    assert place.fact("device/server-one", "name") is None
+
+
+def test_a_row_is_not_lost_to_another_with_its_serial(place: Place) -> None:
+    place.file("mine.yaml", "devices:\n- {id: z, serial: S1}\n")
+    done = place.do(HEAD + "a,S1,fs01,yes,2026-10-01\nz,S1,fs02,no,2026-10-01\n")
+    assert done.merged.added == ["device/a"]
+    assert place.fact("device/z", "name") == "fs02"
+
+
+def test_a_record_that_a_person_gave_another_id_is_not_entered_twice(place: Place) -> None:
+    place.do(FIRST)
+    text = place.own.read_text("utf-8")
+    place.own.write_text(text.replace("- id: a\n", "- id: front-desk\n"), "utf-8")
+    done = place.do(FIRST.replace("fs01", "fs09"))
+    assert done.merged.renamed == {"device/front-desk": "device/a"}
+    assert (done.merged.added, done.merged.vanished) == ([], [])
+    assert lines(done.merged.changed) == [("device/front-desk", "name", "fs01", "fs09")]
+
+
+def test_a_record_that_a_person_removed_leaves_no_answers_of_an_import(place: Place) -> None:
+    mine = place.file("mine.yaml", "devices:\n- {id: a}\n- {id: c}\n")
+    place.do(FIRST)
+    mine.write_text("devices:\n- {id: c}\n", "utf-8")
+    loaded = load([place.inventory])
+    assert loaded.inventory is not None
+    assert {problem.kind for problem in loaded.problems} == {WRONG_VALUE}
+    assert "the next import of this source removes the answer" in str(loaded.problems[0])
+    done = place.do(HEAD + "b,S2,fs02,no,2026-11-01\n")
+    assert done.merged.removed == {"device/a": 3}
+    assert load([place.inventory]).problems == ()
+    assert place.do(FIRST).merged.added == ["device/a"]
 
 
 def test_comments_are_kept(place: Place) -> None:

@@ -101,13 +101,18 @@ class Details:
         ):
             yield from self._settling(found, case)
             return
-        for leaf in self.leaves([found], case):
-            yield Settling(leaf.path, leaf.subject, leaf.element)
+        if isinstance(node, Tally) and node.of is not None:
+            yield Settling(node.of, case.subject.subject)
+            return
+        own = self._read_by(node, case, found.scope)
+        others: list[Spot] = []
         if isinstance(node, conditions.Leaf):
             # What cannot be compared with, such as a number of days, would leave it unknown.
-            _own, *others = self._read_by(node, case, found.scope)
-            for spot in others:
-                yield from self._readings.missing(spot)
+            own, others = own[:1], own[1:]
+        for spot in own:
+            yield Settling(spot.full_path, spot.record.subject, spot.element)
+        for spot in others:
+            yield from self._readings.missing(spot)
 
     def settling_paths(self, found: Iterable[Explained]) -> tuple[str, ...] | None:
         """What :meth:`settling` names, where it is the same for every subject of a rule.

@@ -64,6 +64,8 @@ class Readings:
         self.belonging = Belonging(inventory.kinds)
         """To whom records belong."""
         self._split: dict[str, tuple[str, str]] = {}
+        self._positions: tuple[Record | None, dict[str, str | None]] = (None, {})
+        """Places of facts of the record asked about last, by path."""
 
     def spot(self, path: str, subject: Record, scope: Scope = ()) -> Spot:
         """The fact a path of a condition leads to.
@@ -144,8 +146,14 @@ class Readings:
 
     def position(self, spot: Spot) -> str | None:
         """``file:line:column`` of the value."""
-        found = spot.record.position(spot.said_at.replace("[", ".").replace("]", ""))
-        return str(found) if found is not None else None
+        record, path = spot.record, spot.said_at
+        if self._positions[0] is not record:
+            self._positions = (record, {})
+        known = self._positions[1]
+        if path not in known:
+            found = record.position(path.replace("[", ".").replace("]", ""))
+            known[path] = str(found) if found is not None else None
+        return known[path]
 
     def provenance(self, spot: Spot) -> Provenance | None:
         """Where a known value comes from; None where there is no value or it was worked out."""

@@ -15,7 +15,7 @@ from compliance.plan.standing import is_before, lacks, state
 from compliance.plan.texts import item_text, with_plan
 from compliance.plan.updating import update
 from compliance.plan.writing import updated_text
-from compliance.report.plain import neutral
+from compliance.report.plain import neutral, prose
 from compliance_cli import objects, output, poam_text, status
 from compliance_cli.arguments import PolicyReference
 from compliance_cli.assessing import Request, assess_beside, read_plan
@@ -88,7 +88,8 @@ def _said(plan: Plan, found: Update, *, dry_run: bool) -> str:
 
 def run_accept(options: AcceptOptions) -> int:
     """Writes down who accepts an item and returns the exit status."""
-    plan = read_plan(options.paths, objects.settings(options.paths))
+    settings = objects.settings(options.paths)
+    plan = read_plan(options.paths, settings)
     item = plan.item(item_id(options.item))
     if item is None:
         raise UsageError(
@@ -109,7 +110,8 @@ def run_accept(options: AcceptOptions) -> int:
             "--milestone, or write them into the plan. Nothing was written."
         )
     _write(plan, text, written)
-    output.write(poam_text.shown([item_text(after, today)]))
+    marking = [prose(settings.marking)] if settings.marking else []
+    output.write([*marking, *poam_text.shown([item_text(after, today)])])
     output.say(f"{item.id} is accepted in {neutral(plan.path.as_posix())}.")
     return status.OK
 

@@ -7,12 +7,13 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from compliance.assessment.model import OutsideFinding, PlanItemText
 from compliance.plan.model import Plan, item_id
 from compliance.plan.texts import item_text, outside_texts
 from compliance.report.json import encode, escaped
-from compliance.report.plain import neutral
+from compliance.report.plain import neutral, prose
 from compliance_cli import objects, output, poam_text
 from compliance_cli.assessing import read_plan
 from compliance_cli.objects import UsageError
@@ -32,7 +33,8 @@ class ShowOptions:
 def run_show(options: ShowOptions) -> None:
     """Writes the plan as it stands in its files."""
     output.check_writable(options.output, options.paths)
-    plan = read_plan(options.paths, objects.settings(options.paths))
+    settings = objects.settings(options.paths)
+    plan = read_plan(options.paths, settings)
     if plan.empty:
         raise UsageError(
             f"{neutral(plan.folder.as_posix())} has neither {plan.path.name} nor findings from "
@@ -43,14 +45,28 @@ def run_show(options: ShowOptions) -> None:
     outside = outside_texts(plan, as_of)
     if options.items:
         items, outside = [_item(items, name, plan) for name in options.items], ()
-    output.write(_rendered(items, outside, options), options.output)
+    output.write(_rendered(items, outside, _Head(as_of, settings.marking), options), options.output)
+
+
+class _Head(NamedTuple):
+    """What stands before the plan."""
+
+    as_of: str
+    marking: str | None
 
 
 def _rendered(
-    items: Sequence[PlanItemText], outside: Sequence[OutsideFinding], options: ShowOptions
+    items: Sequence[PlanItemText],
+    outside: Sequence[OutsideFinding],
+    head: _Head,
+    options: ShowOptions,
 ) -> Iterator[str]:
+    if options.form != "json" and head.marking:
+        yield prose(head.marking)
     if options.form == "json":
         data = {
+            "as_of": head.as_of,
+            **({"marking": head.marking} if head.marking else {}),
             "plan": [encode(item) for item in items],
             "outside": [encode(found) for found in outside],
         }

@@ -6,6 +6,7 @@ stay as people left them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -175,8 +176,14 @@ class YamlEditor:
         if number < len(names):
             self._insert(names[number].start_mark.index, text)
             return
-        ended = self._text.endswith(("\n", "\r"))
-        self._insert(len(self._text), text if ended else self._break + text)
+        end = self._document_end()
+        ended = self._text[:end].endswith(("\n", "\r"))
+        self._insert(end, text if ended else self._break + text)
+
+    def _document_end(self) -> int:
+        """Where the text ends, or the line ``...`` that says so begins."""
+        found = _DOCUMENT_END.search(self._text)
+        return found.start() if found else len(self._text)
 
     # Text
 
@@ -208,6 +215,7 @@ class YamlEditor:
         return at
 
 
+_DOCUMENT_END = re.compile(r"^\.\.\.[ \t]*(?=[\r\n]|\Z)(?=\s*\Z)", re.MULTILINE)
 _MARGIN = "\0"
 """Stands for a line break and the indentation of the mapping that a text goes into."""
 

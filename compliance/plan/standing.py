@@ -213,6 +213,10 @@ def gaps(assessment: Assessment) -> Iterator[Gap]:
 
 
 def is_before(date: str, plan: tuple[PlanItem, ...]) -> str | None:
-    """The newest date in a plan's history, where it is later than a date; else None."""
-    newest = max((event.date for item in plan for event in item.history), default=FIRST_DATE)
+    """The newest date on which a plan was updated, where it is later than a date; else None.
+
+    Acceptances are the dates of people, who may write one that lies ahead.
+    """
+    events = (event for item in plan for event in item.history if event.event != ACCEPTED)
+    newest = max((event.date for event in events), default=FIRST_DATE)
     return newest if newest > date else None

@@ -184,7 +184,7 @@ class _Reader:
         """
         if fact.type == "date" and text.strip() == AS_OF:
             return self._as_of
-        cell = read_cell(fact, text)
+        cell = read_cell(fact, _members(fact, text))
         if cell.wrong is not None:
             raise _refused(fact, cell.wrong.message, cell.wrong.expected, cell.wrong.suggestion)
         if not cell.stated:
@@ -202,6 +202,20 @@ class _Reader:
         for step in fact.path.split("."):
             found = found[step]
         return found
+
+
+def _members(fact: Fact, text: str) -> str:
+    """A list in brackets without quotes, ``[ephi, fti]``, as a cell would have it."""
+    inner = text.strip()
+    several = fact.many if fact.type == "link" else fact.type == "list"
+    if not several or inner[:1] != "[" or inner[-1:] != "]":
+        return text
+    try:
+        json.loads(inner)
+    except (json.JSONDecodeError, RecursionError):
+        members = re.split("[;,]", inner[1:-1])
+        return "; ".join(one.strip().strip("\"'") for one in members)
+    return text
 
 
 def _refused(fact: Fact, message: str, expected: str, meant: str) -> SuppositionError:

@@ -50,6 +50,32 @@ def item_with(folder: Path, rule: str) -> str:
     return before[before.rindex("POAM-") :][:9]
 
 
+def test_what_shows_the_plan_has_its_marking_and_date(clinic: Path) -> None:
+    (clinic / "compliance.yaml").write_text("marking: FOR THE OFFICER\n")
+    assert run("poam", "update", clinic, *AS_OF).stdout.startswith("FOR THE OFFICER\n")
+    assert run("poam", "show", clinic, *AS_OF).stdout.startswith("FOR THE OFFICER\n")
+    assert run("poam", "show", clinic, "--item", "1").stdout.startswith("FOR THE OFFICER\n")
+    assert run("poam", "accept", clinic, "1", *ACCEPT).stdout.startswith("FOR THE OFFICER\n")
+    shown = json.loads(run("poam", "show", clinic, "--format", "json", *AS_OF).stdout)
+    assert (shown["as_of"], shown["marking"]) == (AS_OF[1], "FOR THE OFFICER")
+    table = run("poam", "export", clinic, "--format", "csv", "--proposed", *AS_OF).stdout
+    assert all(line.endswith(",FOR THE OFFICER") for line in table.splitlines()[1:])
+    exported = run("poam", "export", clinic, "--format", "oscal", "--proposed", *AS_OF).stdout
+    head = json.loads(exported)["plan-of-action-and-milestones"]["metadata"]
+    named = {one["name"] for one in head["props"]}
+    assert named == {
+        "policy", "engine", "inventory-sha256", "program-version", "as-of", "marking"
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("command", [("show",), ("accept", "1", "--by", "Director")])
+def test_a_path_that_is_not_there_is_told(command: tuple[str, ...]) -> None:
+    name, *rest = command
+    result = run("poam", name, "nowhere", *rest)
+    assert result.exit_code == 2
+    assert "nowhere: there is no such path" in result.stderr
+
+
 def test_the_first_update_proposes_items_and_the_second_changes_nothing(clinic: Path) -> None:
     result = run("poam", "update", clinic, *AS_OF)
     assert result.exit_code == 0, result.output

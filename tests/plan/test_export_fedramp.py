@@ -12,9 +12,10 @@ import pytest
 
 from compliance.plan.export.choosing import NothingToExportError, chosen
 from compliance.plan.export.fedramp import DAYS, HEADER, RATINGS, SHEETS, TitleBlock, workbook
-from compliance.plan.export.table import COLUMNS, table
+from compliance.plan.export.table import COLUMNS, STAMP, table
 from compliance.plan.loading import load_plan
 from compliance.plan.texts import with_plan
+from compliance.report.stamp import inventory_digest
 from tests.plan.world import ACCEPT, on, replace_in, step
 
 DAY = "2026-11-23"
@@ -137,7 +138,11 @@ def test_five_thousand_records_fit_into_a_cell(tmp_path: Path) -> None:
 def test_the_table_has_a_line_an_item(tmp_path: Path) -> None:
     made = planned(tmp_path)
     lines = "".join(table(made, chosen(made, proposed=True))).splitlines()
-    assert lines[0] == ",".join(COLUMNS)
+    assert lines[0] == ",".join((*COLUMNS, *STAMP))
+    assert all(line.endswith(f",{made.metadata.marking or ''}") for line in lines[1:])
+    assert all(
+        f",{made.metadata.as_of}," in line and inventory_digest(made) in line for line in lines[1:]
+    )
     assert len(lines) == 4
     assert lines[2].startswith("POAM-0002,accepted,no,high,law,'=cmd|")
     assert "45 CFR 1(a); 45 CFR 1(b),system/a; system/b" in lines[2]

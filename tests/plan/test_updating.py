@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from compliance.assessment.model import RuleText
+from compliance.assessment.planned import PlanEvent
 from compliance.plan.due import later, latest_of_rule
 from compliance.plan.loading import load_plan
 from compliance.plan.standing import due, is_before, lacks, overdue, state
@@ -203,6 +205,10 @@ def test_a_plan_is_not_updated_as_of_an_earlier_date(tmp_path: Path) -> None:
     plan = step(tmp_path, DAY, {"r/a": "gap"})
     assert is_before("2026-11-22", plan.items) == DAY
     assert is_before(DAY, plan.items) is None
+    # A slip in the date of an acceptance does not lock the plan until that day.
+    slip = PlanEvent("2062-11-24", "accepted", "Director")
+    items = tuple(replace(one, history=(slip, *one.history)) for one in plan.items)
+    assert is_before(DAY, items) is None
 
 
 def test_an_item_of_a_person_s_own_stays(tmp_path: Path) -> None:

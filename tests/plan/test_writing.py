@@ -108,8 +108,15 @@ def test_a_first_item_finds_its_place_in_any_form(tmp_path: Path, written: str) 
     assert next(one.state for one in after.items if one.covers) == "closed"
 
 
-@pytest.mark.parametrize("written", ["{}\n", BY_HAND + "...\n"], ids=["brackets", "marker"])
-def test_a_text_that_cannot_be_changed_in_place_is_left_alone(tmp_path: Path, written: str) -> None:
+def test_new_items_go_before_the_end_of_the_document(tmp_path: Path) -> None:
+    (tmp_path / "poam.yaml").write_text(BY_HAND + "...  \n\n")
+    plan = step(tmp_path, DAY, GAPS)
+    assert [one.id for one in plan.items] == ["POAM-0004", "POAM-0005"]
+    assert text(tmp_path).endswith("\n...  \n\n")
+
+
+def test_a_text_that_cannot_be_changed_in_place_is_left_alone(tmp_path: Path) -> None:
+    written = "{}\n"
     (tmp_path / "poam.yaml").write_text(written)
     with pytest.raises(PlanError, match="cannot change in place"):
         step(tmp_path, DAY, GAPS)

@@ -17,7 +17,9 @@ from compliance.inventory.tables.cells import neutralised
 from compliance.plan.due import later
 from compliance.plan.export.choosing import Words, one_line
 from compliance.report.plain import neutral, number
+from compliance.report.plain_cells import safe
 from compliance.report.plan import cost_words, due_words, issuer
+from compliance.report.stamp import engine, inventory_digest, policy_digest
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -101,7 +103,13 @@ def workbook(
     book = Workbook(stream, {"in_memory": True, "strings_to_formulas": False})
     as_of = datetime.date.fromisoformat(assessment.metadata.as_of)
     created = datetime.datetime.combine(as_of, datetime.time())
-    book.set_properties({"title": "Plan of action and milestones", "created": created})
+    book.set_properties(
+        {
+            "title": "Plan of action and milestones",
+            "created": created,
+            "comments": _made_from(assessment),
+        }
+    )
     writer = _Writer(book, assessment, block)
     for name, title, members in (
         (SHEETS[0], TITLES[0], [item for item in items if item.open]),
@@ -112,6 +120,22 @@ def workbook(
     writer.changes()
     book.close()
     return stream.getvalue()
+
+
+def _made_from(assessment: Assessment) -> str:
+    """Versions and digests, for which the template has no place of its own."""
+    metadata = assessment.metadata
+    policies = [
+        f"policy {one.id} {one.version} (SHA-256 {policy_digest(one)}) with {engine(one)}"
+        for one in assessment.policies
+    ]
+    parts = [
+        *([metadata.marking] if metadata.marking else []),
+        f"As of {metadata.as_of}, by compliance {metadata.program_version}",
+        *policies,
+        f"inventory SHA-256 {inventory_digest(assessment)}",
+    ]
+    return one_line("; ".join(parts))
 
 
 class _Writer:
@@ -144,7 +168,7 @@ class _Writer:
         if metadata.marking:
             sheet.write_string(1, 5, "Handling", self._formats["head"])
             self._text(sheet, 2, 5, metadata.marking)
-            sheet.set_header("&C" + metadata.marking.replace("&", "&&")[:200])
+            self._mark(sheet)
         for column, label in enumerate(HEADER):
             sheet.write_string(HEADER_ROW - 1, column, label, self._formats["head"])
         for row, item in enumerate(items, HEADER_ROW):
@@ -158,9 +182,18 @@ class _Writer:
         for columns, width in _WIDTHS.items():
             sheet.set_column(columns if ":" in columns else f"{columns}:{columns}", width)
 
+    def _mark(self, sheet: Worksheet) -> None:
+        """Puts the marking on every printed page of a sheet."""
+        marking = one_line(self._assessment.metadata.marking or "")
+        # A header takes 255 characters, in which & begins a code.
+        sheet.set_header("&C" + marking[:100].replace("&", "&&"))
+
     def changes(self) -> None:
         """The template's record of changes."""
         sheet = self._book.add_worksheet(SHEETS[3])
+        if self._assessment.metadata.marking:
+            sheet.write_string(0, 1, safe(self._assessment.metadata.marking))
+            self._mark(sheet)
         sheet.merge_range("B2:E2", "Record of Changes for Template", self._formats["title"])
         for column, label in enumerate(("Date", "Description", "Version", "Author"), 1):
             sheet.write_string(2, column, label, self._formats["head"])

@@ -36,6 +36,7 @@ from compliance.plan.export.oscal_risks import Risks
 from compliance.report.json import escaped
 from compliance.report.leaves import line, telling
 from compliance.report.plan import cost_words, issuer
+from compliance.report.stamp import engine, inventory_digest
 
 
 def document(assessment: Assessment, items: Sequence[PlanItemText], modified: str) -> Iterator[str]:
@@ -115,6 +116,11 @@ class _Document:
             }
             for policy in self._assessment.policies
         ]
+        own += [
+            prop("engine", one) for one in dict.fromkeys(map(engine, self._assessment.policies))
+        ]
+        own.append(prop("inventory-sha256", inventory_digest(self._assessment)))
+        own.append(prop("program-version", metadata.program_version))
         own.append(prop("as-of", metadata.as_of))
         if metadata.marking:
             own.append({"name": "marking", "value": one_line(metadata.marking)})

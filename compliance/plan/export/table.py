@@ -10,6 +10,7 @@ from compliance.assessment.model import Assessment, PlanCost, PlanItemText
 from compliance.inventory.tables.cells import neutralised
 from compliance.plan.export.choosing import Words
 from compliance.report.plain import neutral
+from compliance.report.stamp import engine, policy_digest, stamp
 
 COLUMNS = (
     "id", "state", "upcoming", "severity", "basis", "title", "found_on", "due_on", "due_basis",
@@ -19,6 +20,8 @@ COLUMNS = (
     "request_status", "shared_service", "comment", "lacks",
 )  # fmt: skip
 """Headings, in order. Members of a list stand between semicolons, dates are ISO."""
+STAMP = ("agency", "as_of", "policies", "engine", "program_version", "inventory_sha256", "marking")
+"""Headings after those, the same on every line: what the table was made from, how to handle it."""
 _NO_COST = PlanCost(currency="")
 
 
@@ -30,9 +33,24 @@ def table(assessment: Assessment, items: Sequence[PlanItemText]) -> Iterator[str
         items: the items that go out.
     """
     words = Words(assessment)
-    yield _line(COLUMNS)
+    made_from = _stamp(assessment)
+    yield _line((*COLUMNS, *STAMP))
     for item in items:
-        yield _line(_cells(item, words))
+        yield _line((*_cells(item, words), *made_from))
+
+
+def _stamp(assessment: Assessment) -> list[str]:
+    found = stamp(assessment)
+    policies = [f"{one.id} {one.version} {policy_digest(one)}" for one in assessment.policies]
+    return [
+        found.agency,
+        found.as_of,
+        "; ".join(policies),
+        "; ".join(dict.fromkeys(map(engine, assessment.policies))),
+        found.program_version,
+        found.inventory_sha256,
+        found.marking,
+    ]
 
 
 def _cells(item: PlanItemText, words: Words) -> list[str]:

@@ -262,8 +262,8 @@ def read_item(raw: Mapping[str, Any], index: int, position: Position | None) -> 
 
 
 def _cover(raw: Mapping[str, Any]) -> Cover:
-    lists = {key: tuple(raw.get(key) or ()) for key in ("requirements", "subjects")}
-    return Cover(policy=raw["policy"], rule=raw["rule"], kind=raw["kind"], **lists)
+    subjects, requirements = (tuple(raw.get(key) or ()) for key in ("subjects", "requirements"))
+    return Cover(raw["policy"], raw["rule"], raw["kind"], subjects, requirements)
 
 
 def _event(raw: Mapping[str, Any]) -> PlanEvent:

@@ -40,6 +40,8 @@ class Cover:
     subjects: tuple[str, ...]
     """Ids of the records, within the kind."""
     requirements: tuple[str, ...] = ()
+    number: int | None = field(default=None, compare=False)
+    """Its number in its item's file, from 0, where rules were followed to later ids."""
 
 
 @dataclass(frozen=True, slots=True)

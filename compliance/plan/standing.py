@@ -19,6 +19,7 @@ from compliance.assessment.model import (
 )
 from compliance.assessment.planned import ACCEPTED, CLOSED, PROPOSED, OutsideFinding
 from compliance.plan.model import FIRST_DATE, Cover, PlanItem
+from compliance.plan.successors import retired
 
 OWN = "agency"
 """Basis of a date that the agency set."""
@@ -134,6 +135,8 @@ class Standings:
             return Standing(UNKNOWN, f"the policy {cover.policy} is not part of this assessment")
         if run.rule(cover.rule) is None:
             words = f"{cover.policy} {run.version} has no rule {cover.rule} any more"
+            why = retired(run, cover.rule)
+            words += f" ({why})" if why else ""
             return Standing(UNKNOWN, words)
         now = self._now(cover, subject)
         if not upcoming or now.status == GAP:

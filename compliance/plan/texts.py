@@ -16,6 +16,7 @@ from compliance.plan.standing import (
     overdue,
     state,
 )
+from compliance.plan.successors import followed
 
 
 def with_plan(assessment: Assessment, plan: Plan) -> Assessment:
@@ -27,6 +28,7 @@ def with_plan(assessment: Assessment, plan: Plan) -> Assessment:
     """
     if plan.empty:
         return assessment
+    plan = followed(plan, assessment)
     as_of = assessment.metadata.as_of
     standings = Standings(assessment)
     items = [item_text(item, as_of, standings) for item in plan.items]

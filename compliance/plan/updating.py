@@ -33,6 +33,7 @@ from compliance.plan.standing import (
     issuer_accepted,
     state,
 )
+from compliance.plan.successors import followed
 
 _NO_WORDS = "The gap was closed by hand and is there still"
 
@@ -44,7 +45,7 @@ def update(plan: Plan, assessment: Assessment) -> Update:
         plan: as it stands in its files, with nothing wrong.
         assessment: the findings of today.
     """
-    return _Updater(plan, assessment).run()
+    return _Updater(followed(plan, assessment), assessment).run()
 
 
 class _Updater:
@@ -125,12 +126,17 @@ class _Updater:
     def _join(self, change: Draft, joining: Sequence[Gap]) -> None:
         item = change.item
         for gap in joining:
-            for number, cover in enumerate(item.covers):
+            for place, cover in enumerate(item.covers):
                 if (cover.policy, cover.rule, cover.kind) == (gap.policy, gap.rule, gap.kind):
-                    change.subjects.setdefault(number, []).append(gap.subject)
+                    number = place if cover.number is None else cover.number
+                    joined = change.subjects.setdefault(number, [])
+                    # Several rules may have come from one, of which the file has a single list.
+                    if gap.subject not in joined:
+                        joined.append(gap.subject)
                     break
         if joining:
-            change.event("added", subjects=[gap.record for gap in joining])
+            records = dict.fromkeys(gap.record for gap in joining)
+            change.event("added", subjects=records)
 
     def _in_force(self, change: Draft, standings: Mapping[str, Standing]) -> None:
         item = change.item

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from compliance.assessment.model import RuleText
+from compliance.assessment.model import Assessment, Migration, RuleText
 from compliance.assessment.planned import PlanEvent
 from compliance.plan.due import later, latest_of_rule
 from compliance.plan.loading import load_plan
 from compliance.plan.standing import due, is_before, lacks, overdue, state
+from compliance.plan.texts import with_plan
 from compliance.plan.updating import update
-from tests.plan.world import ACCEPT, RULES, on, replace_in, run, step, text
+from tests.plan.world import ACCEPT, RULES, apply, on, replace_in, run, step, text
 
 DAY = "2026-11-23"
 BOTH = {"r/a": "gap", "r/b": "gap"}
@@ -73,6 +74,50 @@ def test_a_vanished_policy_or_rule_closes_nothing(tmp_path: Path) -> None:
         "the inventory no longer has the record",
     ]
     assert not found.happened("closed")
+
+
+def test_a_rule_with_a_new_id_keeps_its_item(tmp_path: Path) -> None:
+    first = step(tmp_path, DAY, {"r/a": "gap"})
+    old = text(tmp_path)
+    renamed = (Migration("r", "s", "said more exactly"),)
+    later = moved({"s/a": "gap"}, renamed)
+    assert apply(tmp_path, later).items == first.items
+    assert text(tmp_path) == old
+    [shown] = with_plan(later, load_plan(tmp_path)).plan
+    assert [(one.rule, one.gaps, one.unclear) for one in shown.covers] == [("s", ("a",), ())]
+    grown = apply(tmp_path, moved({"s/a": "gap", "s/b": "gap"}, renamed))
+    assert [one.records for one in grown.items] == [("system/a", "system/b")]
+    [closed] = apply(tmp_path, moved({"s/a": "satisfied", "s/b": "satisfied"}, renamed)).items
+    assert (closed.state, closed.covers[0].rule) == ("closed", "r")
+
+
+def test_a_rule_that_became_two_closes_with_both(tmp_path: Path) -> None:
+    step(tmp_path, DAY, {"r/a": "gap"})
+    table = (Migration("r", "s", "split"), Migration("r", "q", "split"), Migration("q", "t", ""))
+    [item] = apply(tmp_path, moved({"s/a": "satisfied", "t/a": "gap"}, table)).items
+    assert item.state == "proposed"
+    [item] = apply(tmp_path, moved({"s/a": "gap", "s/b": "gap", "t/b": "gap"}, table)).items
+    assert item.records == ("system/a", "system/b")
+    both = {f"{rule}/{name}": "satisfied" for rule in "st" for name in "ab"}
+    [item] = apply(tmp_path, moved(both, table)).items
+    assert item.state == "closed"
+
+
+def test_a_retired_rule_closes_nothing_and_says_why(tmp_path: Path) -> None:
+    step(tmp_path, DAY, {"r/a": "gap"})
+    found = moved({"s/a": "satisfied"}, (Migration("r", None, "no longer asked"),))
+    changed = update(load_plan(tmp_path), found)
+    assert changed.nothing
+    assert [one.words for one in changed.unclear] == [
+        "hipaa 0.1.0 has no rule r any more (no longer asked)"
+    ]
+
+
+def moved(statuses: dict[str, str], table: tuple[Migration, ...]) -> Assessment:
+    """A later assessment by a version that has other rules and says what became of the old."""
+    rules = (replace(RULES[1], severity="high", basis="law"), replace(RULES[0], id="t"))
+    found = on("2026-12-01", statuses, rules=rules)
+    return replace(found, policies=(replace(found.policies[0], migrations=table),))
 
 
 def test_one_record_of_several_is_resolved_and_later_vanishes(tmp_path: Path) -> None:

@@ -46,6 +46,7 @@ class Deciders:
         self._sure: dict[tuple[str, str], Decided] = {}
         self._alike: dict[tuple[str | None, ...], Decided] = {}
         self._flat: dict[str, bool] = {}
+        self._plain: dict[str, bool] = {}
 
     def of(self, plan: RulePlan, status: str, told: Told) -> Decided:
         """What decided a gap or unknown, but for the policy's own condition where that is true.
@@ -75,6 +76,20 @@ class Deciders:
     def sure(self, plan: RulePlan, status: str) -> tuple[Explained, ...] | None:
         """What always decides a status of a rule; None where the engine must be asked."""
         return plan.sure_gap if status == GAP else plan.sure_unknown
+
+    def is_plain(self, plan: RulePlan) -> bool:
+        """Whether a rule reads facts of the subject or the agency alone, compared with values.
+
+        What :meth:`of` gives is then one object for all subjects that came out alike.
+        """
+        found = self._plain.get(plan.id)
+        if found is None:
+            nodes = [node for tree in plan.trees.values() for node in walk(tree)]
+            found = self._plain[plan.id] = self._is_flat(plan) and all(
+                isinstance(node, Group) or (isinstance(node, Leaf) and self._details.is_plain(node))
+                for node in nodes
+            )
+        return found
 
     def _without_asking(self, plan: RulePlan, status: str, told: Told) -> Decided:
         sure = self.sure(plan, status)

@@ -124,7 +124,7 @@ class Details:
         paths = set()
         for one in found:
             node = one.node
-            if one.scope or not isinstance(node, conditions.Leaf) or not self._is_plain(node):
+            if one.scope or not isinstance(node, conditions.Leaf) or not self.is_plain(node):
                 return None
             paths.add(node.path)
         return tuple(sorted(paths))
@@ -134,7 +134,7 @@ class Details:
         head = path.partition(".")[0]
         return subject.subject if head == subject.kind else self._readings.agency.subject
 
-    def _is_plain(self, leaf: conditions.Leaf) -> bool:
+    def is_plain(self, leaf: conditions.Leaf) -> bool:
         """Whether a leaf that is unknown waits for its own fact, whatever is written there."""
         compares = isinstance(leaf.value, FactValue) or isinstance(leaf.days, FactValue)
         return not compares and self._readings.entered(leaf.path)

@@ -6,7 +6,7 @@ that leaf false; of a rule with an ``any``, all leaves.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import replace
 
 from compliance.assessment.decided import Decided, Deciders
@@ -123,8 +123,17 @@ class Explainer:
             basis = told.bases.get(plan.id) or found.basis
             if draft.status == UNKNOWN:
                 settles = self._settling(found, plan, told.record)
-        sketch = Sketch(self._plan.policy.id, plan.id, draft, basis, told, self._whole)
+        policy = self._plan.policy.id
+        sketch = Sketch(policy, plan.id, draft, basis, told, self._whole, self._alike)
         return sketch, settles
+
+    def _alike(self, sketch: Sketch) -> Hashable:
+        draft = sketch.draft
+        plan = self._plan.rules[draft.rule]
+        if not self._deciders.is_plain(plan):
+            return None
+        # One object stands for all that came out alike, as long as this one does.
+        return plan.id, sketch.kind, id(self._deciders.of(plan, draft.status, sketch.told))
 
     def _whole(self, sketch: Sketch) -> Finding:
         draft, told = sketch.draft, sketch.told

@@ -255,6 +255,11 @@ class Finding:
         """Whether what failed is not yet in force: it counts neither in headlines nor in scores."""
         return any(mark.name == UPCOMING for mark in self.marks)
 
+    @property
+    def alike(self) -> None:
+        """Nothing: the finding is here, so that nobody needs another one like it."""
+        return None
+
     def whole(self) -> Finding:
         """The finding itself: it is an outline with everything there."""
         return self

@@ -6,7 +6,7 @@ somebody asks for the whole finding.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 
 from compliance.assessment.model import UPCOMING, Finding, Inherited, Mark
@@ -38,6 +38,8 @@ class Sketch:
     told: Told
     make: Callable[[Sketch], Finding]
     """Works the rest out."""
+    like: Callable[[Sketch], Hashable]
+    """Says what it has in common with others."""
 
     @property
     def kind(self) -> str:
@@ -83,6 +85,11 @@ class Sketch:
         """The mark of that name, or None."""
         marks = self.draft.marks
         return next((mark for mark in marks if mark.name == name), None) if marks else None
+
+    @property
+    def alike(self) -> Hashable:
+        """See :class:`compliance.assessment.model.Outline`."""
+        return self.like(self)
 
     def whole(self) -> Finding:
         """The finding with its leaves."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -58,6 +58,13 @@ class Outline(Protocol):
 
     def mark(self, name: str) -> Mark | None:
         """The mark of that name, or None."""
+
+    @property
+    def alike(self) -> Hashable:
+        """The same for findings of a policy that the same tests of the same facts decided alike.
+
+        They differ in the record alone; None where only the whole finding tells.
+        """
 
     def whole(self) -> Finding:
         """The finding with its leaves, worked out now."""

@@ -3,16 +3,55 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from compliance.assessment.model import INHERITED, UPCOMING, Finding, Leaf
+from compliance.assessment.model import INHERITED, UPCOMING, Finding, Leaf, Mark, Outline
 from compliance.report.demands import Change, Way, ways_of
 
 Key = tuple[str, tuple[str, ...], tuple[Change, ...]]
 """Provider and the requirements it carries, or empty; the changes."""
 Shape = tuple[str, str, str, str, bool, bool]
 """Policy, rule, basis and severity of a finding, whether it is upcoming and has a date."""
+
+
+@dataclass(slots=True)
+class Like:
+    """A gap that came out as another one did, for another record."""
+
+    id: str
+    policy: str
+    rule: str
+    basis: str
+    severity: str
+    record: str
+    upcoming: bool
+    covers: tuple[str, ...]
+    marks: tuple[Mark, ...]
+
+    def mark(self, name: str) -> Mark | None:
+        """The mark of that name, or None."""
+        return next((mark for mark in self.marks if mark.name == name), None)
+
+
+Gap = Finding | Like
+
+
+def _like(first: Finding, outline: Outline, agency: str) -> Like:
+    record = outline.record
+    return Like(
+        f"{agency}/{outline.policy}/{outline.rule}/{record.replace('/', ':', 1)}",
+        outline.policy, outline.rule, outline.basis, outline.severity, record,
+        outline.upcoming, first.covers, outline.marks,
+    )  # fmt: skip
+
+
+def _moved(way: Way, record: str, to: str) -> Way:
+    """A way to close the gap of a record, for another record that came out alike."""
+    if way.records == (record,):
+        return Way(way.changes, (to,), way.leaves)
+    records = tuple(sorted(to if one == record else one for one in way.records))
+    return Way(way.changes, records, way.leaves)
 
 
 @dataclass
@@ -33,7 +72,7 @@ class Group:
     """What is asked of the facts, each differing demand once."""
     helps: Counter[tuple[str, ...]] = field(default_factory=Counter)
 
-    def add(self, finding: Finding, way: Way, *, home: bool = False) -> None:
+    def add(self, finding: Gap, way: Way, *, home: bool = False) -> None:
         """Puts a gap with the others.
 
         Args:
@@ -60,10 +99,35 @@ class Group:
 class Gathered:
     """Gaps by the action that closes them, as they come."""
 
-    def __init__(self) -> None:
+    def __init__(self, agency: str) -> None:
+        """Starts without any.
+
+        Args:
+            agency: id of the agency, with which ids of findings begin.
+        """
+        self._agency = agency
         self._groups: dict[Key, Group] = {}
-        self._others: list[tuple[Finding, tuple[Way, ...], Key]] = []
+        self._first: dict[tuple[str, Hashable], tuple[Finding, tuple[Way, ...]]] = {}
+        """Of gaps that came out alike, the one that was worked out."""
+        self._others: list[tuple[Gap, tuple[Way, ...], Key]] = []
         """Gaps with more than one way, or with one of several changes."""
+
+    def take(self, outline: Outline) -> None:
+        """Takes in one gap, of those that came out alike only the first with its leaves."""
+        like = outline.alike
+        if like is None:
+            self.add(outline.whole())
+            return
+        known = self._first.get((outline.policy, like))
+        if known is None:
+            finding = outline.whole()
+            ways = ways_of(finding)
+            self._first[outline.policy, like] = finding, ways
+            self._add(finding, ways)
+            return
+        first, ways = known
+        gap = _like(first, outline, self._agency)
+        self._add(gap, tuple(_moved(way, first.record, gap.record) for way in ways))
 
     def add(self, finding: Finding) -> None:
         """Takes in one gap."""
@@ -72,7 +136,9 @@ class Gathered:
             way = Way((), (mark.provider,))
             self._group((mark.provider, finding.covers, ())).add(finding, way, home=True)
             return
-        ways = ways_of(finding)
+        self._add(finding, ways_of(finding))
+
+    def _add(self, finding: Gap, ways: tuple[Way, ...]) -> None:
         # Of several, the one of the fewest changes; of these the one that the rule names first.
         home = min(ways, key=lambda way: len(way.changes))
         key: Key = ("", (), home.changes)

@@ -111,10 +111,10 @@ def actions(assessment: Assessment) -> tuple[Action, ...]:
     Args:
         assessment: the outcome of a run. Of one that was reduced, gaps are grouped by rule alone.
     """
-    gathered = Gathered()
+    gathered = Gathered(assessment.metadata.agency)
     for outline in assessment.findings.notable():
         if outline.status == GAP:
-            gathered.add(outline.whole())
+            gathered.take(outline)
     costs = Costs(assessment.plan)
     found = [_action(one, assessment, costs) for one in gathered.groups()]
     return tuple(sorted(found, key=_rank))

@@ -42,12 +42,12 @@ def check_free(folder: Path, names: Mapping[str, object], *, force: bool) -> Non
         )
 
 
-def write_files(folder: Path, files: Mapping[str, bytes], *, force: bool = False) -> None:
+def write_files(folder: Path, files: Mapping[str, bytes | None], *, force: bool = False) -> None:
     """Writes files into a folder, which is made where it is not there: all of them or none.
 
     Args:
         folder: the folder.
-        files: content by name.
+        files: content by name; None for a file that is removed.
         force: replace files of these names.
 
     Raises:
@@ -67,34 +67,37 @@ def write_files(folder: Path, files: Mapping[str, bytes], *, force: bool = False
         raise
 
 
-def _place(folder: Path, files: Mapping[str, bytes], mark: str) -> None:
+def _place(folder: Path, files: Mapping[str, bytes | None], mark: str) -> None:
     """Writes all files under other names, then gives them their own; undoes that on failure."""
     new = {name: folder / f".{name}.{mark}.tmp" for name in files}
     old = {name: folder / f".{name}.{mark}.old" for name in files}
     done: list[str] = []
     try:
         for name, data in files.items():
+            if data is None:
+                continue
             with new[name].open("xb") as stream:
                 stream.write(data)
         for name in files:
             done.append(name)
             if (folder / name).exists():
                 (folder / name).replace(old[name])
-            new[name].replace(folder / name)
+            if files[name] is not None:
+                new[name].replace(folder / name)
     except OSError:
         for name in done:
-            _undo(folder / name, new[name], old[name])
+            _undo(folder / name, new[name], old[name], made=files[name] is not None)
         raise
     finally:
         for path in (*new.values(), *old.values()):
             path.unlink(missing_ok=True)
 
 
-def _undo(file: Path, new: Path, old: Path) -> None:
+def _undo(file: Path, new: Path, old: Path, *, made: bool) -> None:
     with suppress(OSError):
         if old.exists():
             old.replace(file)
-        elif not new.exists():
+        elif made and not new.exists():
             file.unlink(missing_ok=True)
 
 

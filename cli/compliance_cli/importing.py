@@ -68,7 +68,8 @@ def run_import(options: ImportOptions) -> int:
     summary = Summary(options.file.as_posix(), mapping, kinds, done)
     pieces = [*summary.pieces(_bundles(options.registry, settings))]
     if not (options.dry_run or _is_nothing(done)):
-        write_files(options.folder, {done.folder.own.name: done.text.encode()}, force=True)
+        made = {name: None if text is None else text.encode() for name, text in done.files.items()}
+        write_files(options.folder, made, force=True)
     output.write(pieces)
     output.say(_said(done, options))
     return status.OK
@@ -126,7 +127,8 @@ def _bundles(registry: Path | None, settings: Settings) -> list[Bundle]:
 def _said(done: Import, options: ImportOptions) -> str:
     records = number(len(done.harvest.records) - len(done.merged.unused), "record")
     facts = number(sum(done.merged.facts.values()), "fact")
-    place = neutral(done.folder.own.as_posix())
+    names = [name for name, text in done.files.items() if text is not None]
+    place = ", ".join(neutral((done.folder.path / name).as_posix()) for name in names)
     if options.dry_run:
         return f"Nothing was written. {place} would take {facts} of {records}."
     if _is_nothing(done):
@@ -139,4 +141,4 @@ def _is_nothing(done: Import) -> bool:
     """Whether a new file would hold neither a record nor an answer."""
     merged = done.merged
     taken = merged.added or merged.known or merged.facts
-    return not taken and not done.folder.own.exists()
+    return not taken and not done.folder.parts

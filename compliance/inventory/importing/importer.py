@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from compliance.inventory.files import SETTINGS
 from compliance.inventory.importing.folder import (
+    MARK,
     Folder,
     FolderError,
     Load,
-    check_text,
+    check_texts,
     open_folder,
+    part_mark,
+    written_by,
 )
 from compliance.inventory.importing.harvested import Harvest
-from compliance.inventory.importing.keeping import text_of_file
+from compliance.inventory.importing.keeping import texts_of_files
 from compliance.inventory.importing.mapping import ImportMapping
 from compliance.inventory.importing.merging import Merged, Merger
 from compliance.inventory.importing.own_file import OwnFile
@@ -24,10 +29,8 @@ from compliance.inventory.kinds import AGENCY, Kinds
 from compliance.inventory.reader import LARGEST_FILE
 from compliance.inventory.store import Inventory
 
-MARK = "Written by `compliance inventory import`"
-"""How every importer's file begins."""
 _HEADING = """\
-{mark} from: {title}.
+{mark}{part} from: {title}.
 The next import renews the values marked `assurance: imported`. To correct one for good, replace
 it, together with what is said about its source, by your own value."""
 
@@ -41,8 +44,9 @@ class Import:
     harvest: Harvest
     """What was taken from the source."""
     merged: Merged
-    text: str
-    """New text of the importer's file."""
+    files: Mapping[str, str | None]
+    """New texts of the importer's files by name, in the order of their numbers; None for one that
+    is not needed any more."""
     after: Inventory
     """The folder as it will be; an agency stands in where it names none."""
     has_agency: bool
@@ -82,25 +86,35 @@ class Importer:
         there = self._open(folder)
         taken = self._taken(file, wish)
         own = OwnFile(there.content, self._kinds)
-        merger = Merger(
-            self._kinds, there.records, own, there.own.as_posix(), prefer_import=self._prefer
-        )
+        own_paths = [path.as_posix() for path in there.parts.values()]
+        merger = Merger(self._kinds, there.records, own, own_paths, prefer_import=self._prefer)
         merged = merger.merge(taken)
-        heading = _HEADING.format(mark=MARK, title=self._mapping.title)
-        text = text_of_file(own.content, self._kinds, heading, there.text)
-        _check_size(text, there.own)
+        texts = texts_of_files(
+            own.content, self._kinds, self._heading(there.own), there.texts, LARGEST_FILE
+        )
+        files = _files(there, texts)
         agency = there.has_agency or AGENCY in own.content
-        after = check_text(there, text, self._load, agency=agency)
+        after = check_texts(there, texts, self._load, agency=agency)
         if after.inventory is None:
             raise FolderError(after.errors)
-        return Import(there, taken, merged, text, after.inventory, agency)
+        return Import(there, taken, merged, files, after.inventory, agency)
+
+    def _heading(self, own: Path) -> Callable[[int], str]:
+        title = self._mapping.title
+
+        def heading(number: int) -> str:
+            part = f", {part_mark(own, number)}," if number > 1 else ""
+            return _HEADING.format(mark=MARK, part=part, title=title)
+
+        return heading
 
     def _open(self, path: Path) -> Folder:
         name = f"{self._mapping.id}.yaml"
         if name == SETTINGS:
             raise SourceError(f"{name} holds the settings. Give the mapping another id.")
         folder = open_folder(path, path / name, self._load)
-        if folder.own.exists() and MARK not in folder.text.partition("\n")[0]:
+        mark = written_by(folder.texts.get(1, f"# {MARK}"))
+        if not mark or f"{MARK}, part " in mark:
             raise SourceError(
                 f"{folder.own.as_posix()} was not written by an import and stays as it is. Give "
                 "that file another name, or use a mapping of your own with another id."
@@ -119,13 +133,17 @@ class Importer:
         return taken
 
 
-def _check_size(text: str, own: Path) -> None:
-    """Refuse to make a file that nothing would read again."""
-    size = len(text.encode())
-    if size > LARGEST_FILE:
-        raise SourceError(
-            f"{own.as_posix()} would have {size / 1024 / 1024:.0f} MB, and at most "
-            f"{LARGEST_FILE // 1024 // 1024} MB are read. Import the source in parts: --where "
-            "takes some of its rows, and a copy of the mapping with another id has a file of its "
-            "own."
-        )
+def _files(folder: Folder, texts: Sequence[str]) -> dict[str, str | None]:
+    """The importer's files as they will be, by name."""
+    files: dict[str, str | None] = {}
+    for number, text in enumerate(texts, 1):
+        place = folder.part(number)
+        if number > 1 and number not in folder.parts and os.path.lexists(place):
+            raise SourceError(
+                f"{place.as_posix()} is needed for a part of what is imported, was not written by "
+                "this import and stays as it is. Give that file another name."
+            )
+        files[place.name] = text
+    for place in folder.parts.values():
+        files.setdefault(place.name, None)
+    return files

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -75,7 +75,7 @@ class Merger:
         others: records of other files, and those of the importer's own file, by kind and id, with
             all answers laid over them.
         own: the importer's own file.
-        own_path: its path as positions name it.
+        own_paths: paths of its files as positions name them.
         prefer_import: whether the source counts where a person entered something else.
     """
 
@@ -84,14 +84,14 @@ class Merger:
         kinds: Kinds,
         others: Mapping[tuple[str, str], Record],
         own: OwnFile,
-        own_path: str,
+        own_paths: Collection[str],
         *,
         prefer_import: bool,
     ) -> None:
         self._kinds = kinds
         self._others = others
         self._own = own
-        self._own_path = own_path
+        self._own_paths = own_paths
         self._prefer = prefer_import
         self._merged = Merged(own)
         self._alias: dict[tuple[str, str], str] = {}
@@ -224,7 +224,7 @@ class Merger:
         """What somebody answered in another file about a record of the own file."""
         record = self._others.get((kind, name))
         position = record.position(path) if record is not None else None
-        if record is None or position is None or position.file == self._own_path:
+        if record is None or position is None or position.file in self._own_paths:
             return None
         return {"value": record.get(path), **record.provenance(path)}
 
@@ -253,7 +253,7 @@ class Merger:
             fact = self._kinds[record.kind].facts[path]
             key = (record.subject, path)
             position = record.position(path)
-            own = position is not None and position.file == self._own_path
+            own = position is not None and position.file in self._own_paths
             if own or (record.get(path) is None and not record.is_wrong(path)):
                 self._answer(fact, key, said)
             elif not _alike(record.get(path), said.value, loosely=path in identity):
@@ -307,7 +307,7 @@ class Merger:
             if kind not in harvest.same:
                 continue
             position = record.position(path)
-            if position is None or position.file != self._own_path:
+            if position is None or position.file not in self._own_paths:
                 del self._answers[subject, path]  # the record says it itself by now
             elif (kind, name) not in taken:
                 if subject not in self._merged.vanished:

@@ -86,7 +86,11 @@ class Place:
         """Imports a CSV text."""
         done = self.work_out(table, **how)
         self.inventory.mkdir(exist_ok=True)
-        self.own.write_text(done.text, encoding="utf-8")
+        for name, text in done.files.items():
+            if text is None:
+                (self.inventory / name).unlink()
+            else:
+                (self.inventory / name).write_text(text, encoding="utf-8")
         return done
 
     def take(self, table: str, **how: Any) -> Harvest:

@@ -10,11 +10,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from compliance.inventory.importing.folder import FolderError
+from compliance.inventory.importing.importer import Import
 from compliance.inventory.importing.merging import Merged
 from compliance.inventory.importing.taking import SourceError
 from compliance.inventory.problems import WRONG_VALUE
 from compliance.inventory.reader import ReadError
-from tests.inventory.importing.doing import DEVICES, Place, load
+from tests.inventory.importing.doing import DEVICES, Place, load, mapping
 from tests.inventory.tables.books import book
 
 HEAD = "Tag,Serial,Name,Encrypted,Seen\n"
@@ -38,10 +39,14 @@ def lines(differences: Any) -> list[tuple[str, str, Any, Any]]:
     return [(each.subject, each.fact, each.old, each.new) for each in differences]
 
 
+def text_of(done: Import) -> str:
+    return "".join(text for text in done.files.values() if text is not None)
+
+
 def test_the_same_again_changes_nothing(place: Place) -> None:
     first = place.do(FIRST)
     again = place.do(FIRST)
-    assert again.text == first.text
+    assert again.files == first.files
     assert again.merged.known == ["device/a", "device/b"]
     assert (again.merged.added, again.merged.changed, again.merged.vanished) == ([], [], [])
 
@@ -207,8 +212,8 @@ def test_comments_are_kept(place: Place) -> None:
     edit(place, "    name:\n", "    # as on the label\n    name:\n")
     done = place.do(HEAD + "a,S1,fs01,yes,2026-11-01\nb,S2,fs02,no,2026-11-01\n")
     for comment in ("# the spare one", "# asset 7", "# as on the label"):
-        assert comment in done.text
-    assert place.do(FIRST).text.count("# the spare one") == 1
+        assert comment in text_of(done)
+    assert text_of(place.do(FIRST)).count("# the spare one") == 1
 
 
 def test_other_content_of_the_own_file_is_kept(place: Place) -> None:
@@ -226,12 +231,79 @@ def test_a_file_that_no_import_wrote_is_left_alone(place: Place) -> None:
         place.work_out(FIRST)
 
 
-def test_no_file_is_made_that_is_too_large_to_be_read(
-    place: Place, monkeypatch: pytest.MonkeyPatch
+def many(count: int, lock: int = 5) -> str:
+    rows = "".join(
+        f"d{number:03},S{number},fs{number},yes,2026-10-01,{lock}\n" for number in range(count)
+    )
+    return "Tag,Serial,Name,Encrypted,Seen,Lock\n" + rows
+
+
+@pytest.fixture
+def small_files(monkeypatch: pytest.MonkeyPatch) -> int:
+    largest = 6000
+    monkeypatch.setattr("compliance.inventory.importing.importer.LARGEST_FILE", largest)
+    return largest
+
+
+def test_what_is_too_large_for_a_file_goes_into_several(place: Place, small_files: int) -> None:
+    first = place.do(many(40))
+    names = list(first.files)
+    assert names[:3] == ["devices.yaml", "devices-2.yaml", "devices-3.yaml"]
+    sizes = [(place.inventory / name).stat().st_size for name in names]
+    assert max(sizes) <= small_files < sum(sizes[:2])
+    assert ", part 2 of devices.yaml," in (place.inventory / names[1]).read_text("utf-8")
+    again = place.do(many(40))
+    assert again.files == first.files
+    assert len(again.merged.known) == 40
+    assert (again.merged.changed, again.merged.vanished, again.merged.elsewhere) == ([], [], {})
+    changed = place.do(many(39, lock=9))
+    assert len(changed.merged.changed) == 39
+    assert changed.merged.vanished == ["device/d039"]
+    assert place.fact("device/d038", "autolock_minutes") == 9
+
+
+def test_edits_in_any_of_several_files_are_kept(place: Place, small_files: int) -> None:
+    names = list(place.do(many(40)).files)
+    path = place.inventory / names[2]
+    text = path.read_text("utf-8")
+    name = text.partition("- id: ")[2].partition("\n")[0]
+    start = text.index("    location:") if "    location:" in text else text.index("    name:")
+    after = text.index("    serial:", start)
+    mine = f"    name: mine  # by hand\n    # {name} was moved\n    location: desk\n"
+    path.write_text(f"# to be looked at\n{text[:start]}{mine}{text[after:]}# end\n", "utf-8")
+    done = place.do(many(60))
+    assert lines(done.merged.kept) == [(f"device/{name}", "name", "mine", f"fs{int(name[1:])}")]
+    joined = text_of(done)
+    for comment in ("# by hand", f"# {name} was moved", "# to be looked at", "# end"):
+        assert joined.count(comment) == 1
+    assert place.fact(f"device/{name}", "location") == "desk"
+    assert text_of(place.do(many(60))) == joined
+
+
+def test_a_file_that_is_not_needed_any_more_goes(
+    place: Place, small_files: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("compliance.inventory.importing.importer.LARGEST_FILE", 100)
-    with pytest.raises(SourceError, match="Import the source in parts: --where"):
-        place.work_out(FIRST)
+    names = list(place.do(many(40)).files)
+    monkeypatch.setattr("compliance.inventory.importing.importer.LARGEST_FILE", small_files * 100)
+    done = place.do(many(40))
+    assert [name for name, text in done.files.items() if text is None] == names[1:]
+    assert [path.name for path in place.inventory.glob("devices*")] == ["devices.yaml"]
+    assert len(done.merged.known) == 40
+
+
+def test_no_part_is_written_over_a_file_of_somebody_else(place: Place, small_files: int) -> None:
+    place.file("devices-2.yaml", "devices:\n- {id: mine}\n")
+    with pytest.raises(SourceError, match="was not written by this import and stays as it is"):
+        place.work_out(many(40))
+
+
+def test_a_part_is_not_taken_for_the_file_of_another_import(
+    place: Place, tmp_path: Path, small_files: int
+) -> None:
+    place.do(many(40))
+    place.mapping = mapping(tmp_path, DEVICES.replace("id: devices", "id: devices-2"))
+    with pytest.raises(SourceError, match="was not written by an import"):
+        place.work_out(many(40))
 
 
 def test_a_mapping_cannot_take_the_place_of_the_settings(tmp_path: Path) -> None:
@@ -315,7 +387,7 @@ def test_any_sequence_of_imports_can_be_read_and_settles(
         )
         done = place.do(table)
         merged = done.merged
-        assert place.work_out(table).text == done.text
+        assert place.work_out(table).files == done.files
         said |= {name: second for name, (_, second) in rows.items() if second in ("x", "y")}
         assert done.after.count("device") == len(
             set(elsewhere) | {name for each in imports[: number + 1] for name in each}

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from compliance import resources
-from compliance.assessment.model import Assessment
+from compliance.assessment.findings import OPEN_STATUSES
+from compliance.assessment.model import APPLIES, Assessment
 from compliance.assessment.saved import SavedError, from_data, from_lines
 
 if TYPE_CHECKING:
     from jsonschema_rs import Validator
+
+
+_NUMBERS_ALONE = "counts"
+"""Detail of an assessment that lists no findings."""
 
 
 def read_saved(path: Path) -> Assessment:
@@ -31,7 +37,9 @@ def read_saved(path: Path) -> Assessment:
     except UnicodeDecodeError as error:
         raise SavedError(f"{path.as_posix()}: this is no saved assessment: no UTF-8.") from error
     try:
-        return _assessment(text)
+        found = _assessment(text)
+        _hold_together(found)
+        return found
     except SavedError as error:
         raise SavedError(f"{path.as_posix()}: {error}") from error
 
@@ -60,6 +68,36 @@ def assessment_of(data: Any) -> Assessment:
     if not isinstance(data, dict):
         raise SavedError("This is no saved assessment: it is no JSON object.")
     return from_data(data)
+
+
+def _hold_together(found: Assessment) -> None:
+    """Refuses parts that do not belong together: reports would contradict themselves.
+
+    Raises:
+        SavedError: a finding names a rule that is not there, or findings were added or left out.
+    """
+    rules = {(run.id, rule.id) for run in found.policies for rule in run.rules}
+    listed: Counter[tuple[str, str]] = Counter()
+    for one in found.findings:
+        if one.rule != APPLIES and (one.policy, one.rule.partition("@")[0]) not in rules:
+            raise SavedError(
+                f"The finding {ascii(one.id)[1:-1]}: the assessment has no such rule. It was "
+                "changed by hand: write it again."
+            )
+        listed[one.policy, one.status] += 1
+    if found.metadata.detail == _NUMBERS_ALONE:
+        return
+    counted: Counter[tuple[str, str]] = Counter()
+    for count in found.summary.counts:
+        counted[count.policy, count.status] += count.findings
+    for policy, status in sorted({*listed, *counted}):
+        there, said = listed[policy, status], counted[policy, status]
+        # What has nothing to tell may be counted alone.
+        if there > said or (there < said and status in OPEN_STATUSES):
+            raise SavedError(
+                f"summary.counts: {said:,} findings of {policy} are {status}, and {there:,} are "
+                "listed. The file was cut or changed by hand: write it again."
+            )
 
 
 def _loaded(text: str) -> Any:
@@ -106,4 +144,4 @@ def _validator() -> Validator:
     import jsonschema_rs
 
     schema = json.loads((resources.schemas() / "assessment.schema.json").read_text("utf-8"))
-    return jsonschema_rs.validator_for(schema)
+    return jsonschema_rs.validator_for(schema, validate_formats=True)

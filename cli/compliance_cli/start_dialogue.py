@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from compliance.inventory.kinds import Fact, Kinds
+from compliance.inventory.tables.cells import NOT_KNOWN
 from compliance.inventory.writing import guidance
 from compliance.report.plain import neutral, prose
 from compliance.start.answering import AnswerError, read_answer, read_id
@@ -19,6 +20,10 @@ WELCOME = """\
 A few questions about your agency, then a workbook to fill in. Press Enter where you do not know:
 nothing is guessed, and you can answer later. Nothing leaves this computer. Ctrl-C stops; nothing
 is written before the last question."""
+
+
+_HELP = frozenset(("help", "h", "??"))
+_OPEN = "Press Enter, or type ?, where you do not know; Ctrl-C stops and writes nothing."
 
 
 class Dialogue:
@@ -58,6 +63,9 @@ class Dialogue:
         say("   Small letters, digits and hyphens. It stays the same for ever.")
         while True:
             text = _prompt("Id", suggested)
+            if not text.strip():
+                say("   It is needed: files name the agency by it. Type one, such as dph.")
+                continue
             try:
                 return read_id(text, self._kinds, self._as_of)
             except AnswerError as error:
@@ -67,7 +75,8 @@ class Dialogue:
         """Who answers; None where it is not said."""
         say("")
         say("Last: who gave these answers? A role such as security officer, not a name.")
-        return _prompt("Role").strip() or None
+        text = _prompt("Role").strip()
+        return None if text.casefold() in ("", *NOT_KNOWN) else text
 
     def _asked(self, question: Question) -> Any:
         fact = question.fact
@@ -75,10 +84,18 @@ class Dialogue:
         for line in _explained(question):
             say(line)
         while True:
+            text = _prompt("Answer")
+            if text.strip().casefold() in _HELP:
+                say(f"{_indented(_how(fact))}\n   {_OPEN}")
+                continue
             try:
-                return read_answer(fact, _prompt("Answer"), self._kinds, self._as_of)
+                value = read_answer(fact, text, self._kinds, self._as_of)
             except AnswerError as error:
                 say(_indented(str(error)))
+                continue
+            if value is None and text.strip():
+                say("   Left open: not known.")
+            return value
 
     def _head(self, text: str) -> None:
         self._number += 1

@@ -52,7 +52,8 @@ def questions(assessment: Assessment, kinds: Kinds, answers: Iterable[Answer] = 
 
     Each fact of each record stands there once: what decides whether rules apply first, then what
     the law asks, guidance, the bureau's standard and good practice, and last what is not yet in
-    force; within each the facts that settle most, all records of one fact together.
+    force; within each those that most findings wait for, of equals the most severe, and of equals
+    again all records of one fact together.
 
     Args:
         assessment: with its records named; one that was reduced has no questions.
@@ -131,26 +132,17 @@ class _Gathering:
 
     def in_order(self) -> list[_Open]:
         """The questions in the order in which they are asked."""
-        groups: dict[tuple[int, str], list[_Open]] = {}
-        for one in self._open.values():
-            groups.setdefault((one.stage, one.full_path), []).append(one)
-        ordered = sorted(
-            groups.items(),
-            key=lambda group: (
-                group[0][0],
-                -sum(one.findings for one in group[1]),
-                min(one.severity for one in group[1]),
-                group[0][1],
+        return sorted(
+            self._open.values(),
+            key=lambda one: (
+                one.stage,
+                -one.findings,
+                one.severity,
+                one.full_path,
+                one.subject,
+                one.path.number,
             ),
         )
-        return [
-            one
-            for _, group in ordered
-            for one in sorted(
-                group,
-                key=lambda one: (-one.findings, one.severity, one.subject, one.path.number),
-            )
-        ]
 
     def question(self, number: int, one: _Open) -> Question:
         """A question as it is asked."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
@@ -68,7 +69,10 @@ def read_id(text: str, kinds: Kinds, as_of: datetime.date) -> str:
 
 def suggested_id(name: str) -> str:
     """An id for a name: its initials, or for one word the word; empty where it has no letters."""
-    words = [word for word in re.findall(r"[A-Za-z0-9]+", name) if word.lower() not in _SMALL]
+    # Letters with accents are those without them: Santé gives s, and no word ends at its é.
+    plain = unicodedata.normalize("NFKD", name)
+    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    words = [word for word in re.findall(r"[A-Za-z0-9]+", plain) if word.lower() not in _SMALL]
     text = "".join(word[0] for word in words) if len(words) > 1 else "".join(words)
     return text.lower()[:_LONGEST_ID]
 

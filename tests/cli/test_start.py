@@ -182,6 +182,19 @@ def test_the_dialogue_asks_again_until_it_understands(
     assert "none of the values" in result.stderr
 
 
+def test_the_dialogue_helps_and_takes_a_question_mark_for_not_known(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    result = typed(monkeypatch, "公衆", "", "dph", "help", "?", *[""] * 6, "?")
+    assert result.exit_code == 0, result.output
+    assert "It is needed: files name the agency by it." in result.stderr
+    assert "Press Enter, or type ?, where you do not know" in result.stderr
+    assert "Left open: not known." in result.stderr
+    found = agency(here / "dph")
+    assert set(found) == {"id", "name"}
+    assert "by" not in found["name"]
+
+
 def test_what_options_answer_is_not_asked(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     options = ("--name", NAME, "--id", "x", "--answer", "hipaa_roles=none", "--by", "CIO")
     result = typed(monkeypatch, *[""] * 6, options=options)

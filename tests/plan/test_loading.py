@@ -101,7 +101,12 @@ def test_nothing_beside_the_inventory_is_an_empty_plan(tmp_path: Path) -> None:
         (ITEM + "    due_on: soon\n", "poam.yaml:7:13: items[0].due_on: 'soon' does not fit"),
         (ITEM + "    ownr: x\n", "Did you mean owner?"),
         (ITEM + "    title: again\n", "the key title stands twice"),
-        (ITEM + "    cost: {one_time: -5}\n", "poam.yaml:7:11: items[0].cost"),
+        (ITEM + "    cost: {one_time: -5}\n", "poam.yaml:7:22: items[0].cost.one_time: -5 "),
+        (ITEM + "    cost: {one: 5}\n", "items[0].cost.one: there is no key `one` here"),
+        (
+            ITEM + "    cost: 5\n",
+            "poam.yaml:7:11: items[0].cost: 5 stands here. Expected: a mapping",
+        ),
         (ITEM + "    milestones: [{due_on: 2026-01-01}]\n", "poam.yaml:7:18: items[0].milestones"),
         (ITEM + ITEM.removeprefix("items:\n"), "the id POAM-0001 stands twice (first at"),
         (ITEM + "    outside: [IRS 1]\n", "poam.yaml:7:15: items[0].outside[0]: there is no"),

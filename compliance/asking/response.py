@@ -26,7 +26,7 @@ from compliance.inventory.source import SourceFile
 from compliance.inventory.store import Inventory, Record
 from compliance.inventory.tables.cells import NOT_KNOWN, Cell, read_cell
 from compliance.inventory.validation import RecordValidator
-from compliance.inventory.wording import Wording, expectation
+from compliance.inventory.wording import Wording, as_typed, expectation
 
 LONGEST = 2000
 """Characters that evidence, reason and the name of a role may have."""
@@ -122,7 +122,7 @@ class Responses:
         facts: Any = self._validator.facts(record.kind, raw, place)
         if problems:
             first = problems[0]
-            return Wording(first.message, first.expected, first.suggestion)
+            return Wording(first.message, as_typed(first.expected), first.suggestion)
         for step in path.steps:
             facts = facts[step]
         if isinstance(facts, list) and None in facts:

@@ -8,7 +8,7 @@ from typing import Any
 from compliance.inventory.fact_schemas import VALUE
 from compliance.inventory.problems import ERROR, WRONG_VALUE, Position, Problem
 from compliance.inventory.source import SourceFile, dotted
-from compliance.inventory.wording import Wording
+from compliance.inventory.wording import Wording, as_typed
 
 Steps = tuple[str | int, ...]
 
@@ -63,12 +63,14 @@ class RecordPlace:
     def _add(self, path: Steps, wording: Wording, kind: str, *, key: bool) -> None:
         # A key at fault is named in full; beside a value it is the fact that people look for.
         fact = dotted(path) if key else fact_path(path)
+        position = self.position(path, key=key)
+        in_cell = position.sheet is not None or position.file.lower().endswith(".csv")
         self.problems.append(
             Problem(
-                position=self.position(path, key=key),
+                position=position,
                 path=f"{self.subject} {fact}" if fact else self.subject,
                 message=wording.message,
-                expected=wording.expected,
+                expected=as_typed(wording.expected) if in_cell else wording.expected,
                 suggestion=wording.suggestion,
                 kind=kind,
             )

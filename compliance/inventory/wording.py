@@ -34,6 +34,9 @@ class Wording:
     suggestion: str = ""
 
 
+_TRUTH = "true or false"
+
+
 def worded(error: ValidationError, fact: Fact, *, member: bool, hidden: bool) -> Wording:
     """The words for a value that fails its fact's schema.
 
@@ -83,12 +86,17 @@ def _id_expectation(fact: Fact) -> str:
     return f"the id of a record of the kind {fact.target}"
 
 
+def as_typed(expected: str) -> str:
+    """What is expected, in the words of those who fill in cells and answer: yes or no."""
+    return expected.replace(_TRUTH, "yes or no")
+
+
 def _scalar_expectation(fact: Fact, scalar: str) -> str:
     if fact.enum is not None:
         return f"one of {', '.join(map(str, fact.enum))}"
     schema = fact.schema.get("items", fact.schema)
     words = {
-        "boolean": "true or false",
+        "boolean": _TRUTH,
         "integer": "a whole number",
         "number": "a number",
         "string": "a text",

@@ -14,6 +14,7 @@ from compliance.inventory.kinds import AGENCY, Fact, Kinds
 from compliance.inventory.load import load_values
 from compliance.inventory.problems import Problem
 from compliance.inventory.tables.cells import BETWEEN, read_cell
+from compliance.inventory.wording import as_typed
 from compliance.inventory.writing import guidance
 
 SOURCE = "compliance start"
@@ -49,7 +50,8 @@ def read_answer(fact: Fact, text: str, kinds: Kinds, as_of: datetime.date) -> An
         return None
     problem = _problem(fact.path, cell.value, kinds, as_of)
     if problem is not None:
-        raise AnswerError(_sentence(problem.message, problem.expected, problem.suggestion))
+        expected = as_typed(problem.expected)
+        raise AnswerError(_sentence(problem.message, expected, problem.suggestion))
     return cell.value
 
 

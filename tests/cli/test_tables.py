@@ -36,7 +36,7 @@ def test_validate_lists_wrong_cells_and_notes(folder: Path) -> None:
     lines = [line.replace(f"{folder.as_posix()}/", "") for line in result.stdout.splitlines()]
     assert lines == [
         'inventory.xlsx:Systems!D4: system/eligibility encryption_at_rest: the text "maybe" is of '
-        "another type. Expected: true or false.",
+        "another type. Expected: yes or no.",
         "",
         "Notes",
         "  inventory.xlsx: 1 row that begins with #: left out, as remarks (Systems).",

@@ -118,7 +118,7 @@ def test_all_that_is_wrong_is_told_at_once_with_its_cell(tmp_path: Path) -> None
             r"two columns stand for name .*Systems!B1.*columns: \{systems: \{name: drop",
         ),
         ("Systems!G1", "no fact of Systems has this heading"),
-        ("Systems!C2", "Did you mean|true or false"),
+        ("Systems!C2", "Did you mean|yes or no"),
         ("Systems!D2", "no vendor with the id y"),
         ("Systems!E2", "Did you mean 2026-03-25"),
         ("Systems!H2", "a date stands in the cell"),
@@ -402,7 +402,7 @@ def test_csv_files_are_named_after_their_kind(tmp_path: Path) -> None:
     found = loaded(tmp_path)
     assert told(found, tmp_path) == [
         'systems-east.csv:2:3: system/a encryption_at_rest: the text "maybe" is of another type. '
-        "Expected: true or false."
+        "Expected: yes or no."
     ]
     assert found.inventory is not None
     record = found.inventory.get("system", "a")

@@ -85,7 +85,7 @@ class Dialogue:
             first: the first round.
             earlier: how many questions were answered before without a value.
         """
-        many = sum(one.mend is None for one in first.items)
+        many = sum(one.answerable for one in first.items)
         say(
             f"{number(many, 'question')} for {' and '.join(first.policies)}. "
             f"Every answer is saved at once in {neutral(self._place)}."
@@ -110,9 +110,9 @@ class Dialogue:
             Whether to go on with the questions that then remain.
         """
         for one in this.items:
-            if one.mend is not None:
+            if not one.answerable:
                 self._to_mend[one.key] = one
-        open_now = [q for q in this.items if q.key not in self._dealt and q.mend is None]
+        open_now = [q for q in this.items if q.key not in self._dealt and q.answerable]
         first = [one for one in open_now if one.stage == APPLICABILITY]
         batch = first or open_now
         done, total = len(self._dealt), len(self._dealt) + len(open_now)
@@ -129,6 +129,12 @@ class Dialogue:
     def end(self) -> None:
         """Says what was done."""
         for one in self._to_mend.values():
+            if one.enter:
+                text = f"{one.record}: {one.text} List them in the inventory itself, with what "
+                rules = "; ".join(why.title for why in one.why[: words.SHOWN])
+                text += f"the rules ask of each ({rules})."
+                say(prose(neutral(text), "  ", "- ").rstrip("\n"))
+                continue
             at = f" at {one.mend}" if ":" in str(one.mend) else ""
             say(prose(
                 f"{one.record}: {one.title} holds a value that could not be used{at}. "

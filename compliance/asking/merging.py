@@ -125,6 +125,12 @@ class _Merging:
         if record is None:
             return Wording(f"the inventory has no {one.subject or 'such record'}", _ASK_ANEW)
         path = fact_path(self._inventory.kinds[kind], one.fact)
+        listed = self._inventory.kinds[kind].facts.get(one.fact)
+        if listed is not None and listed.type == "reverse":
+            return Wording(
+                "records that are missing cannot be answered here",
+                "the records listed and filled in in the inventory itself",
+            )
         if path is None:
             return Wording(f"there is no fact {one.fact} in {kind}", _ASK_ANEW)
         gone = path.list is not None and not isinstance(member_of(record.stated, path), Mapping)

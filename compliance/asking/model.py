@@ -86,8 +86,16 @@ class Question:
     mend: str | None = None
     """Where a value stands that could not be used: it is corrected there, an answer would not
     replace it."""
+    enter: bool = False
+    """It waits for records, or for what they say, that are entered in the inventory itself:
+    ``allowed`` says which, and no answer replaces them."""
     earlier: str | None = None
     """An earlier answer without a value: ``don't know (help desk, 2026-11-02)``."""
+
+    @property
+    def answerable(self) -> bool:
+        """Whether an answer settles it, and no correction or entry in the inventory itself."""
+        return self.mend is None and not self.enter
 
     @property
     def kind(self) -> str:

@@ -43,6 +43,11 @@ from compliance.inventory.kinds import Kinds
 
 _BINDING = "binding"
 _CONDITIONS = (APPLIES, "when")
+_TO_ENTER = "{}: which are missing, or not filled in?"
+_ENTER = (
+    "No answer here: list in the inventory itself the records that are missing, and fill in what "
+    "the rules beside this ask of each."
+)
 _Key = tuple[str, str]
 """Subject and path of the fact below its kind."""
 
@@ -148,18 +153,19 @@ class _Gathering:
         """A question as it is asked."""
         fact = one.path.fact
         asks, strictest = compared(one.tests)
+        enter = fact.type == "reverse"
         return Question(
             number=number,
             subject=one.subject,
             fact=one.path.text,
             about=one.record.about,
             title=fact.title,
-            text=fact.question or fact.title,
+            text=_TO_ENTER.format(fact.title) if enter else fact.question or fact.title,
             stage=STAGES[one.stage],
             severity=SEVERITIES[one.severity],
             findings=one.findings,
-            allowed=allowed_answers(fact, self._kinds),
-            choices=offered(fact),
+            allowed=_ENTER if enter else allowed_answers(fact, self._kinds),
+            choices=() if enter else offered(fact),
             asked_of=fact.asked_of,
             name=one.record.name,
             label=one.record.label,
@@ -168,12 +174,13 @@ class _Gathering:
             strictest=strictest,
             sensitive=fact.sensitive,
             mend=one.mend,
+            enter=enter,
             earlier=_told(self._earlier.get((one.subject, one.path.text))),
         )
 
     def _found(self, settling: Settling) -> _Open | None:
         """The question that a missing fact belongs to, made where there is none yet."""
-        path = settled_path(self._kinds, settling)
+        path = settled_path(self._kinds, settling) or self._records_missing(settling)
         hole = path is None
         if path is None:
             # A member of a list of plain values: the list as a whole is asked for.
@@ -190,6 +197,12 @@ class _Gathering:
         if hole and self._open[key].mend is None:
             self._open[key].mend = "where it stands in the inventory"
         return self._open[key]
+
+    def _records_missing(self, settling: Settling) -> FactPath | None:
+        """The list of records that something waits for, which nobody enters as a fact."""
+        kind, _, rest = settling.path.partition(".")
+        fact = self._kinds[kind].facts.get(rest)
+        return FactPath(fact) if fact is not None and fact.type == "reverse" else None
 
     def _wrong_at(self, subject: str, fact: str) -> str | None:
         """Where a value stands that could not be used, or a member of it."""

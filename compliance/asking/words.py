@@ -54,6 +54,8 @@ def notes(question: Question) -> Iterator[str]:
         yield "Sensitive: the answer is kept in the inventory and never appears in a report."
     if question.earlier is not None:
         yield neutral(f"Earlier answer: {question.earlier}.")
+    if question.enter:
+        yield question.allowed
     if question.mend is not None:
         at = question.mend
         where = f"at {at}" if ":" in at else at

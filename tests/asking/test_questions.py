@@ -35,13 +35,16 @@ def test_each_missing_fact_is_asked_once_and_nothing_else(name: str) -> None:
         for fact in assessment.summary.missing_facts
         for subject in fact.subjects
     }
-    entered = {(s, path) for s, path in missing if _entered(path)}
-    assert {(q.subject, _path(q.kind, q.fact)) for q in found} == entered
+    assert {(q.subject, _path(q.kind, q.fact)) for q in found} == missing
+    assert {q.key for q in found if q.enter} == {
+        (s, path.partition(".")[2]) for s, path in missing if not _entered(path)
+    }
 
 
 def _path(kind: str, fact: str) -> str:
     path = fact_path(KINDS[kind], fact)
-    assert path is not None
+    if path is None:
+        return f"{kind}.{fact}"  # a list of records
     inner = path.fact.path if path.list is None else f"{path.list}.{path.fact.path}"
     return f"{kind}.{inner}"
 
@@ -67,6 +70,17 @@ def test_questions_come_in_order_and_of_equals_the_records_of_one_fact_together(
     ]
     assert ranks == sorted(ranks)
     assert found.items[0].findings == max(one.findings for one in found)
+
+
+def test_missing_records_are_never_left_out_in_silence() -> None:
+    found = asked(EXAMPLES / "minimal")
+    [question] = [one for one in found if one.enter]
+    assert question.key == ("agency/county-clinic", "documents")
+    assert question.text == "Document records: which are missing, or not filled in?"
+    assert question.allowed.startswith("No answer here: list in the inventory itself")
+    assert question.allowed in list(words.notes(question))
+    assert not question.answerable
+    assert [why.rule for why in question.why] == ["procedures-for-every-standard"]
 
 
 def test_a_question_says_what_people_need() -> None:

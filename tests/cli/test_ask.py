@@ -233,7 +233,7 @@ def test_a_part_goes_to_one_person() -> None:
         "ask", "clinic", *AS_OF, "--asked-of", "System Owner", "-o", "clinic/questions.xlsx"
     )
     assert result.exit_code == 0, result.output
-    assert "questions of 123 in clinic/questions.xlsx. Send it" in " ".join(result.stderr.split())
+    assert "questions of 124 in clinic/questions.xlsx. Send it" in " ".join(result.stderr.split())
     assert result.stdout == ""
     assert run("inventory", "validate", "clinic", *AS_OF).exit_code == 0
     listed = json.loads(run("ask", "clinic", *AS_OF, "--format", "json", "--limit", "2").stdout)

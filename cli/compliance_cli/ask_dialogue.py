@@ -28,6 +28,7 @@ HELP = """\
      none                it is known that there is none, where the answers name it
      n/a because ...     the question does not apply, and why
      see ...             where the answer can be seen, though nobody has looked yet
+     ...; see ...        an answer, and behind it the evidence for it: yes; see binder 2
      =                   the same as your last answer
      back                to the question before
      quit                stop; the next compliance ask goes on from here
@@ -38,6 +39,9 @@ _BACK = frozenset(("back", "b"))
 _HELP = frozenset(("help", "h", "??"))
 _SAME = "="
 _ONE = "a number or a word"
+_EVIDENCE = re.compile(
+    r"(?P<answer>.*\S)\s*;\s*see\b[\s:]*(?P<evidence>\S.*)", re.IGNORECASE | re.DOTALL
+)
 _NUMBERS = re.compile(r"[0-9]{1,3}(?:\s*[,;]\s*[0-9]{1,3})*")
 
 
@@ -175,8 +179,9 @@ class Dialogue:
         path = fact_path(this.inventory.kinds[kind], question.fact)
         if record is None or path is None:
             raise LookupError(f"{question.subject} {question.fact}: not in the inventory")
-        said = Said(by=self._by or "", answered_on=self._day)
-        raw = _chosen(question, text)
+        typed_answer, evidence = _parted(text)
+        said = Said(by=self._by or "", answered_on=self._day, evidence=evidence)
+        raw = _chosen(question, typed_answer)
         answer = this.responses.read(record, path, raw, said, question.about)
         if answer is None:
             say("   There is no last answer yet.")
@@ -188,7 +193,8 @@ class Dialogue:
         self._dealt[question.key] = answer
         self._last = text
         kept = "" if answer.answer == WITH_VALUE else " The question stays open."
-        say(f"   Saved.{kept}")
+        shown = f" Evidence: {answer.evidence}." if answer.evidence else ""
+        say(_indented(f"Saved.{kept}{shown}"))
         return True
 
     def _head(self, question: Question, this: Round, progress: str) -> None:
@@ -268,6 +274,12 @@ def _chosen(question: Question, text: str) -> str:
     if all(1 <= place <= len(offered) for place in places):
         return "; ".join(offered[place - 1] for place in places)
     return text
+
+
+def _parted(text: str) -> tuple[str, str]:
+    """An answer and the evidence behind it; a text in quotation marks is an answer as it is."""
+    found = None if text.endswith('"') else _EVIDENCE.fullmatch(text)
+    return (text, "") if found is None else (found["answer"], found["evidence"])
 
 
 def _worded(wording: Wording) -> str:

@@ -31,6 +31,12 @@ def check_free(folder: Path, names: Mapping[str, object], *, force: bool) -> Non
     shown = neutral(folder.as_posix())
     if folder.exists() and not folder.is_dir():
         raise OutputError(f"{shown} is a file. Name a folder.")
+    holder = next((path for path in (folder, *folder.absolute().parents) if path.exists()), folder)
+    if not os.access(holder, os.W_OK | os.X_OK):
+        raise OutputError(
+            f"{shown}: this user may not write in {neutral(holder.as_posix())}. Name another "
+            "folder."
+        )
     there = [name for name in names if os.path.lexists(folder / name)]
     special = [name for name in there if not (folder / name).is_file()]
     if special:

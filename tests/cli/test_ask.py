@@ -80,6 +80,18 @@ def test_who_answers_is_asked_once_and_every_answer_is_saved() -> None:
     assert result.stdout == ""
 
 
+def test_evidence_is_given_behind_an_answer() -> None:
+    result = typed(
+        "none", "2026-03-02; see binder 2", "=", "n/a because closed; see: letter", "quit"
+    )
+    assert "Saved. Evidence: binder 2." in result.output
+    by_fact = {one["fact"]: one for one in kept()}
+    assert by_fact["risk_analysis.completed_on"]["value"] == "2026-03-02"
+    assert by_fact["risk_analysis.completed_on"]["evidence"] == "binder 2"
+    [reason] = [one for one in kept() if one["answer"] == "not_applicable"]
+    assert (reason["reason"], reason["evidence"]) == ("closed", "letter")
+
+
 def test_it_goes_on_where_it_stopped() -> None:
     typed("none", "skip", "?", "quit")
     assert facts() == {"privacy_rule_exception": "none", "backup.enabled": "dont_know"}
@@ -238,7 +250,7 @@ def test_a_part_goes_to_one_person() -> None:
     assert run("inventory", "validate", "clinic", *AS_OF).exit_code == 0
     listed = json.loads(run("ask", "clinic", *AS_OF, "--format", "json", "--limit", "2").stdout)
     assert [one["number"] for one in listed["questions"]] == [1, 2]
-    assert listed["left_out"] == 121
+    assert listed["left_out"] == 122
 
 
 def test_the_same_questions_are_the_same_bytes() -> None:

@@ -195,6 +195,16 @@ def test_the_dialogue_helps_and_takes_a_question_mark_for_not_known(
     assert "by" not in found["name"]
 
 
+def test_a_place_where_nothing_may_be_written_is_told_before_the_questions(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("os.access", lambda *_, **__: False)
+    result = typed(monkeypatch, NAME, "", *[""] * 8)
+    assert result.exit_code == 2
+    assert "this user may not write in " in result.stderr
+    assert "3 of 9" not in result.stderr
+
+
 def test_what_options_answer_is_not_asked(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     options = ("--name", NAME, "--id", "x", "--answer", "hipaa_roles=none", "--by", "CIO")
     result = typed(monkeypatch, *[""] * 6, options=options)

@@ -208,6 +208,11 @@ def test_last_days_are_worked_out_only_for_reports_that_tell_them(
 ) -> None:
     seen = []
     add = Deadlines.add
-    monkeypatch.setattr(Deadlines, "add", lambda *given: (seen.append(1), add(*given)))
+
+    def noted(*given: Any) -> None:
+        seen.append(1)
+        add(*given)
+
+    monkeypatch.setattr(Deadlines, "add", noted)
     run("check", MINIMAL, *AS_OF, *(part.format(tmp_path) for part in reports))
     assert bool(seen) == asked

@@ -137,6 +137,9 @@ def environment(material: Material, opa: Path) -> dict[str, str]:
         "XDG_STATE_HOME": str(material.folder / "state"),
         "COMPLIANCE_OPA": str(opa),
         "PYTHONPATH": str(Path(__file__).parents[1]),
+        # Python's own compiled files, as an installed program has them.
+        "PYTHONPYCACHEPREFIX": str(material.folder / "python"),
+        "PYTHONDONTWRITEBYTECODE": "",
     }
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
 from compliance.assessment.details import Case, Details, Totals
@@ -12,6 +13,7 @@ from compliance.assessment.sketches import Told
 from compliance.inventory.store import Record
 from compliance.policy.conditions import Group, Leaf, Node, Tally, walk
 from compliance.policy.explanation import Explained, explain_rule
+from compliance.policy.kleene import OPEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ class Deciders:
         self._sure: dict[tuple[str, str], Decided] = {}
         self._alike: dict[tuple[str | None, ...], Decided] = {}
         self._flat: dict[str, bool] = {}
+        self._comparing: dict[str, bool] = {}
         self._plain: dict[str, bool] = {}
 
     def of(self, plan: RulePlan, status: str, told: Told) -> Decided:
@@ -77,18 +80,40 @@ class Deciders:
         """What always decides a status of a rule; None where the engine must be asked."""
         return plan.sure_gap if status == GAP else plan.sure_unknown
 
-    def is_plain(self, plan: RulePlan) -> bool:
-        """Whether a rule reads facts of the subject or the agency alone, compared with values.
+    def alike(self, plan: RulePlan, status: str, told: Told) -> Hashable:
+        """The same for subjects that the same tests of the same facts decided alike.
 
-        What :meth:`of` gives is then one object for all subjects that came out alike.
+        None for rules whose explanations depend on more than the outcomes of their tests.
         """
+        if not self._compares(plan):
+            return None
+        kind, outcomes = told.record.kind, told.why.outcomes.get(plan.id, {})
+        if self._is_flat(plan):
+            # What is missing of a link or a derived fact depends on the record.
+            if OPEN in outcomes.values() and not self._is_plain(plan):
+                return None
+            # One object stands for all that came out alike, as long as this one does.
+            return plan.id, kind, id(self.of(plan, status, told))
+        text = json.dumps(outcomes)
+        # So does what is missing of a list or of its members.
+        settled = outcomes and f'"{OPEN}"' not in text and '"complete": false' not in text
+        return (plan.id, kind, told.application, text) if settled else None
+
+    def _is_plain(self, plan: RulePlan) -> bool:
+        """Whether every test of a rule is of a fact that people write."""
         found = self._plain.get(plan.id)
         if found is None:
             nodes = [node for tree in plan.trees.values() for node in walk(tree)]
-            found = self._plain[plan.id] = self._is_flat(plan) and all(
-                isinstance(node, Group) or (isinstance(node, Leaf) and self._details.is_plain(node))
-                for node in nodes
-            )
+            leaves = [node for node in nodes if isinstance(node, Leaf)]
+            found = self._plain[plan.id] = all(map(self._details.is_plain, leaves))
+        return found
+
+    def _compares(self, plan: RulePlan) -> bool:
+        """Whether a rule compares facts with values alone, those of members of its lists too."""
+        found = self._comparing.get(plan.id)
+        if found is None:
+            nodes = [node for tree in plan.trees.values() for node in walk(tree)]
+            found = self._comparing[plan.id] = all(map(self._details.compares, nodes))
         return found
 
     def _without_asking(self, plan: RulePlan, status: str, told: Told) -> Decided:

@@ -13,7 +13,15 @@ from compliance.assessment.model import ASSURANCES, Expected, Leaf, Settling
 from compliance.assessment.readings import KNOWN, MISSING, Readings, Spot
 from compliance.inventory.store import Record
 from compliance.policy import conditions
-from compliance.policy.conditions import FactValue, Node, Quantifier, RegoCondition, Tally, Value
+from compliance.policy.conditions import (
+    FactValue,
+    Node,
+    Quantifier,
+    RegoCondition,
+    Tally,
+    Value,
+    walk,
+)
 from compliance.policy.explanation import Bound, Explained, Scope, Step
 from compliance.policy.kleene import OPEN
 
@@ -136,8 +144,24 @@ class Details:
 
     def is_plain(self, leaf: conditions.Leaf) -> bool:
         """Whether a leaf that is unknown waits for its own fact, whatever is written there."""
-        compares = isinstance(leaf.value, FactValue) or isinstance(leaf.days, FactValue)
-        return not compares and self._readings.entered(leaf.path)
+        return self.compares(leaf) and self._readings.entered(leaf.path)
+
+    def compares(self, node: Node) -> bool:
+        """Whether what a node says of a record follows from its outcomes and the rule alone.
+
+        That is so of groups and of tests against values; of a list of the subject's own where its
+        members are known by their keys.
+        """
+        match node:
+            case conditions.Leaf(value=value, days=days):
+                return not isinstance(value, FactValue) and not isinstance(days, FactValue)
+            case Quantifier() | Tally(of=None):
+                inside = [part for child in conditions.children(node) for part in walk(child)]
+                nested = any(isinstance(part, Quantifier | Tally) for part in inside)
+                compared = isinstance(node, Tally) and isinstance(node.value, FactValue)
+                return not nested and not compared and self._readings.keyed(str(node.path))
+            case _:
+                return isinstance(node, conditions.Group)
 
     def assurance(self, trees: Iterable[Node], case: Case) -> str | None:
         """The weakest assurance of all known facts that conditions read."""

@@ -128,12 +128,8 @@ class Explainer:
         return sketch, settles
 
     def _alike(self, sketch: Sketch) -> Hashable:
-        draft = sketch.draft
-        plan = self._plan.rules[draft.rule]
-        if not self._deciders.is_plain(plan):
-            return None
-        # One object stands for all that came out alike, as long as this one does.
-        return plan.id, sketch.kind, id(self._deciders.of(plan, draft.status, sketch.told))
+        draft, told = sketch.draft, sketch.told
+        return self._deciders.alike(self._plan.rules[draft.rule], draft.status, told)
 
     def _whole(self, sketch: Sketch) -> Finding:
         draft, told = sketch.draft, sketch.told

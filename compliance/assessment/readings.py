@@ -13,7 +13,7 @@ from typing import Any
 
 from compliance.assessment.belonging import Belonging
 from compliance.assessment.model import Provenance, Settling
-from compliance.inventory.kinds import AGENCY, SELF, Fact
+from compliance.inventory.kinds import AGENCY, ANY, SELF, Fact
 from compliance.inventory.links import kind_of_all
 from compliance.inventory.store import NO_PROVENANCE, Inventory, Record
 from compliance.policy.conditions import Tally
@@ -103,6 +103,12 @@ class Readings:
         head, _, rest = path.partition(".")
         fact = self._facts.get(head, {}).get(rest)
         return fact is not None and fact.entered and not fact.linked
+
+    def keyed(self, path: str) -> bool:
+        """Whether a path headed by a kind leads to a list whose keys tell its members apart."""
+        head, _, rest = path.partition(".")
+        fact = self._facts.get(head, {}).get(rest)
+        return fact is not None and fact.target != ANY
 
     def walk(self, path: str, subject: Record) -> Iterator[Spot]:
         """The facts a path of a Rego rule leads to, which may walk links: one a linked record.

@@ -80,20 +80,35 @@ class Group:
             way: how this group closes it.
             home: it is the first way that its rule names.
         """
-        self.findings.append(finding.id)
-        rule = finding.rule.partition("@")[0]
-        mark = finding.mark(UPCOMING)
-        dated = mark is not None and mark.date is not None
-        shape = (finding.policy, rule, finding.basis, finding.severity, finding.upcoming, dated)
-        self.shapes[shape] += 1
+        shape = _shape(finding)
+        self.again(finding.id, shape, finding.record, way.records)
         if home:
             self.homes.add(shape)
         for requirement in finding.covers:
             self.covers[finding.policy, requirement, finding.upcoming] = None
-        self.gaps.add((finding.policy, rule, finding.record))
-        self.records.update(way.records)
         for leaf in way.leaves:
             self.tests.setdefault((leaf.path, leaf.test, leaf.expected.text), leaf)
+
+    def again(self, finding: str, shape: Shape, record: str, changed: Iterable[str]) -> None:
+        """Counts a gap that is like another one of the group.
+
+        Args:
+            finding: its id.
+            shape: what it has in common with the other.
+            record: its subject.
+            changed: the records to change.
+        """
+        self.findings.append(finding)
+        self.shapes[shape] += 1
+        self.gaps.add((shape[0], shape[1], record))
+        self.records.update(changed)
+
+
+def _shape(finding: Gap) -> Shape:
+    mark = finding.mark(UPCOMING)
+    dated = mark is not None and mark.date is not None
+    rule = finding.rule.partition("@")[0]
+    return finding.policy, rule, finding.basis, finding.severity, finding.upcoming, dated
 
 
 class Gathered:
@@ -127,7 +142,13 @@ class Gathered:
             return
         first, ways = known
         gap = _like(first, outline, self._agency)
-        self._add(gap, tuple(_moved(way, first.record, gap.record) for way in ways))
+        moved = tuple([_moved(way, first.record, gap.record) for way in ways])
+        way, shape = moved[0], _shape(gap)
+        group = self._groups.get(("", (), way.changes))
+        if len(moved) == 1 and len(way.changes) < 2 and group is not None and shape in group.homes:
+            group.again(gap.id, shape, gap.record, way.records)
+        else:
+            self._add(gap, moved)
 
     def add(self, finding: Finding) -> None:
         """Takes in one gap."""

@@ -27,6 +27,31 @@ RULES = (
         "vendors",
         expect={"every": {"in": "system.vendors", "expect": {"vendor.is_government": True}}},
     ),
+    rule("linked", expect={"any": [{"system.vendors": {"is_empty": True}}, {"system.mfa": True}]}),
+    rule(
+        "derived",
+        subject="vendor",
+        expect={
+            "any": [
+                {"vendor.data_types_reached": {"not_contains": "ephi"}},
+                {"vendor.is_government": True},
+            ]
+        },
+    ),
+    rule(
+        "members",
+        expect={"none": {"in": "system.software", "expect": {"item.name": {"starts_with": "old"}}}},
+    ),
+    rule(
+        "counted",
+        expect={
+            "count": {
+                "in": "system.vendors",
+                "expect": {"vendor.is_government": True},
+                "at_least": 1,
+            }
+        },
+    ),
     rule(
         "compared",
         expect={"system.last_log_review_on": {"on_or_after": {"fact": "system.go_live_on"}}},
@@ -39,7 +64,9 @@ def _inventory(count: int) -> dict[str, Any]:
     values: dict[str, tuple[Any, ...]] = {
         "mfa": (False, False, True, None),
         "session_timeout_minutes": (10, 16, 20, None),
-        "vendors": (["v"], [], None),
+        "vendors": (["v"], ["v", "w"], ["w"], [], None),
+        "data_types": (["ephi"], ["pii"], None),
+        "software": ([{"name": "older"}, {"name": "new"}], [{"name": "new"}, {}], [], None),
         "last_log_review_on": ("2026-01-01", "2026-05-01", "none"),
         "go_live_on": ("2026-03-01", None),
     }
@@ -47,7 +74,12 @@ def _inventory(count: int) -> dict[str, Any]:
         {"id": f"s{n}", **{name: chance.choice(choices) for name, choices in values.items()}}
         for n in range(count)
     ]
-    return {"systems": systems, "vendors": [{"id": "v", "is_government": False}]}
+    vendors = [
+        {"id": name, "is_government": chance.choice((True, False, None)),
+         "data_types": chance.choice((["ephi"], [], None))}
+        for name in ("v", "w", *(f"v{n}" for n in range(20)))
+    ]  # fmt: skip
+    return {"systems": systems, "vendors": vendors}
 
 
 def test_actions_are_those_of_findings_worked_out_one_by_one(

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from compliance.assessment import deadlines
-from compliance.assessment.last_days import HORIZON
+from compliance.assessment.deadlines import HORIZON
 from compliance.assessment.model import Assessment
 from tests.assessment.world import AS_OF, World, found, rule
 

@@ -1,26 +1,17 @@
 """The last day on which rules that are satisfied today still will be, if nobody does anything.
 
 Where a rule asks that a date is recent, or still ahead, its last day follows from that date. Where
-several tests of the subject's own facts decide together, the day on which each turns follows from
-its date, and the engine's outcomes of today are combined with those turned. Elsewhere (lists,
-clocks written in Rego, values to come) the engine is asked how the rule comes out on later days.
-What no date ends has no last day.
+several facts decide together (alternatives, lists, clocks written in Rego), the engine is asked how
+the rule comes out on later days. What no date ends has no last day.
 """
 
 from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from compliance.assessment.last_days import HORIZON, LastDays, last_turned
-from compliance.assessment.model import (
-    APPLIES,
-    BY_DOCUMENTED_DECISION,
-    INHERITED,
-    SATISFIED,
-    Deadline,
-)
+from compliance.assessment.model import BY_DOCUMENTED_DECISION, INHERITED, SATISFIED, Deadline
 from compliance.assessment.plan import PolicyPlan, RulePlan, parameters_of
 from compliance.assessment.readings import Readings, Spot
 from compliance.assessment.rows import PLAIN_SATISFIED
@@ -39,6 +30,9 @@ from compliance.policy.conditions import (
     Tally,
     walk,
 )
+
+HORIZON = 1100
+"""Days that the engine is asked about: three years."""
 
 _LISTS = (Quantifier, Tally)
 _RECENT = "within_days"
@@ -100,12 +94,6 @@ class Deadlines:
             self._rules[kind] = {
                 one.id: (index, found) for index, one, found in timed if found is not None
             }
-        self._trees: dict[str, dict[str, Node | None]] = {}
-        for kind, rules in self._rules.items():
-            application = plan.applies.get(kind)
-            for name, (_index, timed_rule) in rules.items():
-                tree = application.tree if application else None
-                self._trees[name] = {**timed_rule.plan.trees, APPLIES: tree}
         self._found: dict[_Key, set[str]] = {}
 
     def add(self, judged: Judged, document: Callable[[], Document]) -> None:
@@ -115,25 +103,16 @@ class Deadlines:
             judged: how its rules came out.
             document: makes its input document, for the rules that the engine is asked about.
         """
-        asked: list[str] = []
-        turning: dict[str, Mapping[str, int]] = {}
+        asked: dict[str, frozenset[int] | None] = {}
         for timed in self._satisfied(judged):
             for leaf in timed.dates:
                 self._date(timed.plan, leaf, judged)
             if timed.asked and self._may_end(timed, judged):
-                turns = self._turning(timed, judged)
-                if turns is None:
-                    asked.append(timed.plan.id)
-                elif turns:
-                    turning[timed.plan.id] = turns
-        last = {}
-        if turning:
-            last = self._turned(turning, document())
+                asked[timed.plan.id] = self._turning(timed, judged)
         if asked:
-            last |= LastDays(self._engine, document(), self._as_of).of(asked)
-        for rule, days in last.items():
-            day = (self._as_of + datetime.timedelta(days)).isoformat()
-            self._note(_Key(day, self._plan.policy.id, rule, "", ""), judged.record.subject)
+            last = _LastDays(self._engine, document(), self._as_of).of(asked)
+            for rule, day in last.items():
+                self._note(_Key(day, self._plan.policy.id, rule, "", ""), judged.record.subject)
 
     def found(self) -> tuple[Deadline, ...]:
         """All last days, the next first."""
@@ -189,30 +168,11 @@ class Deadlines:
             self._changes(timed.plan, leaf, judged) for leaf in timed.watched
         )
 
-    def _turned(
-        self, turning: Mapping[str, Mapping[str, int]], document: Document
-    ) -> dict[str, int]:
-        """Days from today to the last day of rules whose tests turn on known days.
-
-        Args:
-            turning: for each rule the days from today on which its tests come out otherwise.
-            document: the input document of their subject.
-        """
-        (why,) = self._engine.why([{**document, "why": dict.fromkeys(turning, True)}])
-        found = {}
-        for rule, turns in turning.items():
-            outcomes = why.outcomes.get(rule)
-            if outcomes is not None:
-                last = last_turned(self._trees[rule], outcomes, turns)
-                if last is not None:
-                    found[rule] = last
-        return found
-
-    def _turning(self, timed: _Timed, judged: Judged) -> Mapping[str, int] | None:
-        """Days from today on which tests come out otherwise; None where the engine must say."""
+    def _turning(self, timed: _Timed, judged: Judged) -> frozenset[int] | None:
+        """Days from today on which a rule may come out otherwise; None where any day may be one."""
         if not timed.settled:
             return None
-        found = {}
+        found = set()
         for leaf in timed.watched:
             spot = self._readings.spot(leaf.path, judged.record)
             if not isinstance(spot.value, str) or spot.value == "none":
@@ -220,10 +180,8 @@ class Deadlines:
             day = self._turn(timed.plan, leaf, spot)
             if day is None:
                 return None
-            days = (day - self._as_of).days
-            if 0 < days <= HORIZON:
-                found[leaf.id] = days
-        return found
+            found.add((day - self._as_of).days)
+        return frozenset(days for days in found if 0 < days <= HORIZON)
 
     @staticmethod
     def _turn(plan: RulePlan, leaf: Leaf, spot: Spot) -> datetime.date | None:
@@ -347,3 +305,59 @@ def _together(node: Node) -> Iterator[Node]:
 def _dated(leaf: Leaf) -> bool:
     """Whether a test comes out otherwise on other days."""
     return leaf.test in (_RECENT, "older_than_days") or isinstance(leaf.value, AsOf)
+
+
+@dataclass(slots=True)
+class _LastDays:
+    """Asks the engine how one subject's rules come out on later days."""
+
+    engine: Engine
+    document: Document
+    as_of: datetime.date
+    _known: dict[int, Mapping[str, str]] = field(default_factory=dict)
+
+    def of(self, rules: Mapping[str, Set[int] | None]) -> dict[str, str]:
+        """The last day of each rule that ends within the horizon, as a date.
+
+        Args:
+            rules: for each rule the days on which it may come out otherwise; None where any may be.
+        """
+        found = {}
+        for rule, turning in rules.items():
+            last = self._last(rule) if turning is None else self._last_before(rule, turning)
+            if last is not None:
+                found[rule] = (self.as_of + datetime.timedelta(last)).isoformat()
+        return found
+
+    def _last(self, rule: str) -> int | None:
+        """Days from today to the last day on which a rule that is satisfied today still is."""
+        low, high = 0, HORIZON
+        if self._holds(rule, high):
+            return None
+        while high - low > 1:
+            middle = (low + high) // 2
+            if self._holds(rule, middle):
+                low = middle
+            else:
+                high = middle
+        return low
+
+    def _last_before(self, rule: str, turning: Set[int]) -> int | None:
+        """The same, where only some days can be the first on which it is satisfied no more."""
+        if not turning or self._holds(rule, HORIZON):
+            return None
+        *early, latest = sorted(turning)
+        return next((day for day in early if not self._holds(rule, day)), latest) - 1
+
+    def _holds(self, rule: str, days: int) -> bool:
+        if days not in self._known:
+            try:
+                day = self.as_of + datetime.timedelta(days)
+            except OverflowError:
+                day = datetime.date.max
+            document = {**self.document, "as_of": day.isoformat()}
+            (evaluation,) = self.engine.evaluate([document])
+            self._known[days] = evaluation.statuses
+        # An error on a later day tells nothing.
+        status = self._known[days].get(rule, SATISFIED)
+        return status.partition("+")[0] == SATISFIED
